@@ -1,0 +1,128 @@
+/// A function applied to every element of a layer's output.
+///
+/// Its derivative is taken from the output alone, so that a layer need not keep what it was applied to.
+public enum Activation: Hashable, Sendable {
+  /// x
+  case identity
+  /// max(x, 0)
+  case relu
+  /// x where x > 0, slope · x elsewhere; 0 < slope < 1
+  case leakyReLU(slope: Float)
+  /// 1 / (1 + e⁻ˣ)
+  case sigmoid
+  /// (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ)
+  case tanh
+  /// ln(1 + eˣ)
+  case softplus
+}
+
+extension Activation {
+  /// Adds a bias to every row and applies the function: y[r, c] = f(x[r, c] + bias[c]), in place when x is y.
+  public func apply(_ x: Matrix, bias: UnsafePointer<Float>?, into y: Matrix) {
+    switch self {
+    case .identity:
+      if bias != nil || x.base != y.base { rowwise(x, bias, into: y) { $0 } }
+    case .relu:
+      rowwise(x, bias, into: y) { pointwiseMax($0, Lanes.zero) }
+    case .leakyReLU(let slope):
+      let slopes = Lanes(repeating: slope)
+      rowwise(x, bias, into: y) { pointwiseMax($0, $0 * slopes) }
+    case .sigmoid:
+      rowwise(x, bias, into: y) { Kernels.sigmoid($0) }
+    case .tanh:
+      rowwise(x, bias, into: y) { Kernels.tanh($0) }
+    case .softplus:
+      rowwise(x, bias, into: y) { Kernels.softplus($0) }
+    }
+  }
+
+  /// Turns the gradient of the output into that of the function's argument, in place: dy[i] *= f'(argument of y[i]), and,
+  /// in the same pass, adds its sum over the rows to `biasGradient` (or sets it there).
+  ///
+  /// - Parameters:
+  ///   - dy: The gradient of the loss with respect to y; afterwards with respect to the function's argument.
+  ///   - y: The output of the forward pass.
+  ///   - biasGradient: Where the column sums go, `dy.columns` floats.
+  ///   - accumulating: Adds to what `biasGradient` holds.
+  public func differentiate(
+    _ dy: Matrix, output y: Matrix, biasGradient: UnsafeMutablePointer<Float>?, accumulating: Bool
+  ) {
+    switch self {
+    case .identity:
+      if biasGradient != nil { columnSums(dy, y, biasGradient, accumulating) { dy, _ in dy } }
+    case .relu:
+      columnSums(dy, y, biasGradient, accumulating) { dy, y in Lanes.zero.replacing(with: dy, where: y .> Lanes.zero) }
+    case .leakyReLU(let slope):
+      let slopes = Lanes(repeating: slope)
+      columnSums(dy, y, biasGradient, accumulating) { dy, y in
+        (dy * slopes).replacing(with: dy, where: y .> Lanes.zero)
+      }
+    case .sigmoid:
+      columnSums(dy, y, biasGradient, accumulating) { dy, y in dy * (y - y * y) }
+    case .tanh:
+      columnSums(dy, y, biasGradient, accumulating) { dy, y in dy - dy * y * y }
+    case .softplus:
+      columnSums(dy, y, biasGradient, accumulating) { dy, y in dy - dy * Kernels.exp(-y) }
+    }
+  }
+
+  /// y = f(x + bias), with short rows strung together so that no lane stays idle.
+  @inline(__always)
+  private func rowwise(_ x: Matrix, _ bias: UnsafePointer<Float>?, into y: Matrix, _ f: (Lanes) -> Lanes) {
+    guard let bias else { return map(x.base, into: y.base, count: x.count, f) }
+    let columns = x.columns
+    if columns < 16, 16 % columns == 0 {
+      var repeated = Lanes.zero
+      for i in 0..<16 { repeated[i] = bias[i % columns] }
+      return map(x.base, into: y.base, count: x.count) { f($0 + repeated) }
+    }
+    for row in 0..<x.rows {
+      map(x.base + row * columns, bias, into: y.base + row * columns, count: columns) { f($0 + $1) }
+    }
+  }
+
+  /// dy = f'(dy, y), and the column sums of the result.
+  @inline(__always)
+  private func columnSums(
+    _ dy: Matrix, _ y: Matrix, _ sums: UnsafeMutablePointer<Float>?, _ accumulating: Bool,
+    _ f: (Lanes, Lanes) -> Lanes
+  ) {
+    guard let sums else { return map(dy.base, y.base, into: dy.base, count: dy.count, f) }
+    let columns = dy.columns
+    if !accumulating { for c in 0..<columns { sums[c] = 0 } }
+    if columns < 16, 16 % columns == 0 {
+      var total = Lanes.zero
+      sweep(dy.count) { i in
+        let g = f((dy.base + i).lanes, (y.base + i).lanes)
+        (dy.base + i).lanes = g
+        total += g
+      } rest: { i, n in
+        let g = f((dy.base + i).lanes(first: n), (y.base + i).lanes(first: n))
+        (dy.base + i).store(g, first: n)
+        for lane in 0..<n { total[lane] += g[lane] }
+      }
+      for lane in 0..<16 { sums[lane % columns] += total[lane] }
+      return
+    }
+    // A stripe of sixteen columns at a time keeps its sum in a register.
+    sweep(columns) { c in
+      var total = (sums + c).lanes
+      for row in 0..<dy.rows {
+        let i = row * columns + c
+        let g = f((dy.base + i).lanes, (y.base + i).lanes)
+        (dy.base + i).lanes = g
+        total += g
+      }
+      (sums + c).lanes = total
+    } rest: { c, n in
+      var total = (sums + c).lanes(first: n)
+      for row in 0..<dy.rows {
+        let i = row * columns + c
+        let g = f((dy.base + i).lanes(first: n), (y.base + i).lanes(first: n))
+        (dy.base + i).store(g, first: n)
+        total += g
+      }
+      (sums + c).store(total, first: n)
+    }
+  }
+}

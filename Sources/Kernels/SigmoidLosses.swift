@@ -1,0 +1,45 @@
+/// The squared error of σ(x) against t: returns Σ (σ(x) − t)² and, where wanted, writes its gradient with respect to x,
+/// scaled: g = scale · 2(σ − t)·σ(1 − σ).
+public func squaredErrorOfSigmoid(_ x: Matrix, target t: Matrix, gradient g: Matrix?, scale: Float) -> Double {
+  let factors = Lanes(repeating: 2 * scale)
+  return sumOverRows(x, t, g) { x, t in
+    let s = sigmoid(x)
+    let difference = s - t
+    return (difference * difference, difference * (s - s * s) * factors)
+  }
+}
+
+/// The binary cross-entropy of σ(x) against t ∈ [0, 1], in nats: returns Σ ln(1 + eˣ) − t·x and, where wanted, writes its
+/// gradient with respect to x, scaled: g = scale · (σ(x) − t).
+public func crossEntropyOfSigmoid(_ x: Matrix, target t: Matrix, gradient g: Matrix?, scale: Float) -> Double {
+  let factors = Lanes(repeating: scale)
+  return sumOverRows(x, t, g) { x, t in
+    (softplus(x) - t * x, (sigmoid(x) - t) * factors)
+  }
+}
+
+/// σ(x), element by element.
+public func sigmoid(_ x: Matrix, into y: Matrix) {
+  map(x.base, into: y.base, count: x.count) { sigmoid($0) }
+}
+
+/// Rows are summed in single precision, sixteen columns side by side, and added up in double precision.
+@inline(__always)
+private func sumOverRows(_ x: Matrix, _ t: Matrix, _ g: Matrix?, _ f: (Lanes, Lanes) -> (Lanes, Lanes)) -> Double {
+  var total = 0.0
+  for row in 0..<x.rows {
+    let start = row * x.columns
+    var sum = Lanes.zero
+    sweep(x.columns) { i in
+      let (value, gradient) = f((x.base + start + i).lanes, (t.base + start + i).lanes)
+      sum += value
+      if let g { (g.base + start + i).lanes = gradient }
+    } rest: { i, n in
+      let (value, gradient) = f((x.base + start + i).lanes(first: n), (t.base + start + i).lanes(first: n))
+      for lane in 0..<n { sum[lane] += value[lane] }
+      if let g { (g.base + start + i).store(gradient, first: n) }
+    }
+    total += Double(sum.sum())
+  }
+  return total
+}

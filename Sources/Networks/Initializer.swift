@@ -1,0 +1,35 @@
+import Kernels
+
+/// How the values of a new parameter are drawn, from the numbers of inputs and outputs that a unit is connected to.
+public enum Initializer: Hashable, Sendable {
+  /// All the same value: 0 for biases, 1 for the scales of batch normalisation.
+  case constant(Float)
+  /// PyTorch's default for dense and convolutional layers, weights and biases alike: uniform on ±1/√fanIn.
+  case pyTorch(fanIn: Int)
+  /// Normal with variance 2/fanIn, for ReLU. K. He et al., arXiv:1502.01852.
+  case he(fanIn: Int)
+  /// Uniform on ±√(6/(fanIn + fanOut)). X. Glorot and Y. Bengio, AISTATS 2010.
+  case glorot(fanIn: Int, fanOut: Int)
+  /// Normal with mean and deviation, as DCGAN has it (0.02). A. Radford et al., arXiv:1511.06434.
+  case normal(mean: Float, deviation: Float)
+
+  /// Fills a parameter from its own stream of random numbers.
+  func fill(_ values: Floats, _ stream: RandomStream) {
+    var stream = stream
+    switch self {
+    case .constant(let value):
+      values.update(repeating: value)
+    case .pyTorch(let fanIn):
+      let bound = 1 / Float(fanIn).squareRoot()
+      for i in values.indices { values[i] = (2 * stream.uniform() - 1) * bound }
+    case .he(let fanIn):
+      let deviation = (2 / Float(fanIn)).squareRoot()
+      for i in values.indices { values[i] = stream.normal() * deviation }
+    case .glorot(let fanIn, let fanOut):
+      let bound = (6 / Float(fanIn + fanOut)).squareRoot()
+      for i in values.indices { values[i] = (2 * stream.uniform() - 1) * bound }
+    case .normal(let mean, let deviation):
+      for i in values.indices { values[i] = mean + stream.normal() * deviation }
+    }
+  }
+}

@@ -1,0 +1,86 @@
+public import Kernels
+
+/// A two-dimensional convolution (cross-correlation, as everywhere in the field) with a square kernel:
+/// y[oy, ox, o] = f(b[o] + Σ W[o, ky, kx, c] · x[oy·stride + ky − padding, ox·stride + kx − padding, c]).
+///
+/// Images run channels-last. A tile of images becomes a matrix of patches that stays in the cache, and one matrix product;
+/// the backward pass gathers the patches again rather than keep them. V. Dumoulin and F. Visin, arXiv:1603.07285.
+public struct Convolution: Layer {
+  public let input: Shape
+  public let output: Shape
+  /// The function applied to each element.
+  public let activation: Activation
+  private let weight: Parameter
+  private let bias: Parameter
+  private let geometry: PatchGeometry
+  private let tile: Int
+
+  /// Reserves weights, in files `name.weight` of [outputs, inputs, kernel, kernel], and biases `name.bias`.
+  public init(
+    _ name: String, from input: Shape, channels: Int, kernel: Int, stride: Int = 1, padding: Int = 0,
+    activation: Activation, _ initialization: Initialization, in layout: inout ParameterLayout
+  ) {
+    self.input = input
+    self.activation = activation
+    output = Shape(
+      height: (input.height + 2 * padding - kernel) / stride + 1,
+      width: (input.width + 2 * padding - kernel) / stride + 1, channels: channels)
+    geometry = PatchGeometry(
+      height: input.height, width: input.width, channels: input.channels, kernel: kernel, stride: stride,
+      padding: padding, gridHeight: output.height, gridWidth: output.width)
+    tile = geometry.cachedImages
+    let fanIn = input.channels * kernel * kernel
+    weight = layout.reserve(
+      "\(name).weight", [channels, kernel, kernel, input.channels], axes: [0, 3, 1, 2],
+      initialization.weights(fanIn: fanIn, fanOut: channels * kernel * kernel))
+    bias = layout.reserve("\(name).bias", [channels], initialization.biases(fanIn: fanIn))
+  }
+
+  public var parameters: Range<Int> { weight.offset..<bias.range.upperBound }
+
+  public func scratchCount(rows: Int) -> Int { min(rows, tile) * geometry.positions * geometry.patchCount }
+
+  public func forward(_ x: Matrix, into y: Matrix, saving saved: Matrix, _ pass: Pass) {
+    forEachTile(of: x.rows) { images in
+      let y = y.rows(images).reshaped(columns: output.channels)
+      gemm(patches(x.rows(images), pass), .asIs, matrix(pass.values(weight)), .transposed, into: y)
+      activation.apply(y, bias: pass.values(bias), into: y)
+    }
+  }
+
+  public func backward(
+    _ dy: Matrix, input x: Matrix, output y: Matrix, saved: Matrix, into dx: Matrix?, _ pass: Pass
+  ) {
+    forEachTile(of: x.rows) { images in
+      let accumulating = pass.accumulating || images.lowerBound > 0
+      let dy = dy.rows(images).reshaped(columns: output.channels)
+      activation.differentiate(
+        dy, output: y.rows(images).reshaped(columns: output.channels), biasGradient: pass.gradient(bias),
+        accumulating: accumulating)
+      if let gradient = pass.gradient(weight) {
+        gemm(
+          dy, .transposed, patches(x.rows(images), pass), .asIs, into: matrix(gradient), accumulating: accumulating)
+      }
+      if let dx = dx?.rows(images) {
+        let dPatches = Matrix(pass.scratch, rows: dy.rows, columns: geometry.patchCount)
+        gemm(dy, .asIs, matrix(pass.values(weight)), .asIs, into: dPatches)
+        dx.floats.update(repeating: 0)
+        geometry.scatterAdd(dPatches, onto: dx)
+      }
+    }
+  }
+
+  private func patches(_ x: Matrix, _ pass: Pass) -> Matrix {
+    let patches = Matrix(pass.scratch, rows: x.rows * geometry.positions, columns: geometry.patchCount)
+    geometry.gather(x, into: patches)
+    return patches
+  }
+
+  private func matrix(_ base: UnsafeMutablePointer<Float>) -> Matrix {
+    Matrix(base, rows: output.channels, columns: geometry.patchCount)
+  }
+
+  private func forEachTile(of rows: Int, _ body: (Range<Int>) -> Void) {
+    for first in stride(from: 0, to: rows, by: tile) { body(first..<min(first + tile, rows)) }
+  }
+}

@@ -1,0 +1,48 @@
+public import Kernels
+
+/// Sets each feature to zero with probability `rate` while training and scales the others by 1/(1 − rate).
+///
+/// The mask of a sample is keyed by (seed, epoch, sample), so it does not depend on ranks. N. Srivastava et al., JMLR 15, 2014.
+public struct Dropout: Layer {
+  public let input: Shape
+  public let rate: Float
+  private let number: Int
+
+  /// - Parameters:
+  ///   - rate: The probability of being dropped, 0 ≤ rate < 1.
+  ///   - number: Tells apart the dropout layers of a network.
+  public init(on input: Shape, rate: Float, number: Int) {
+    self.input = input
+    self.rate = rate
+    self.number = number
+  }
+
+  public var output: Shape { input }
+
+  /// The mask.
+  public var savedPerSample: Int { input.count }
+
+  public func forward(_ x: Matrix, into y: Matrix, saving saved: Matrix, _ pass: Pass) {
+    guard pass.mode == .training, let samples = pass.samples else {
+      y.base.update(from: x.base, count: x.count)
+      return
+    }
+    let kept = 1 / (1 - rate)
+    for row in 0..<x.rows {
+      var stream = RandomStream(
+        seed: pass.seed, purpose: .dropout, epoch: pass.epoch, index: Int(samples[row]), layer: number)
+      for i in row * x.columns..<(row + 1) * x.columns {
+        let mask = stream.uniform() < rate ? 0 : kept
+        saved.base[i] = mask
+        y.base[i] = x.base[i] * mask
+      }
+    }
+  }
+
+  public func backward(
+    _ dy: Matrix, input x: Matrix, output y: Matrix, saved: Matrix, into dx: Matrix?, _ pass: Pass
+  ) {
+    guard let dx else { return }
+    for i in 0..<dy.count { dx.base[i] = dy.base[i] * saved.base[i] }
+  }
+}

@@ -1,0 +1,85 @@
+public import Kernels
+
+/// Puts a network together layer by layer; each layer's input is the last one's output.
+public struct NetworkBuilder {
+  /// The size of a sample behind the last layer.
+  public private(set) var shape: Shape
+  private var layers: [any Layer] = []
+  private var parameters = ParameterLayout()
+  private var statistics = ParameterLayout()
+  private let initialization: Initialization
+
+  /// Begins with samples of a shape.
+  public init(input: Shape, initialization: Initialization = .pytorch) {
+    shape = input
+    self.initialization = initialization
+  }
+
+  /// The network of the layers so far.
+  public var network: Network { Network(layers: layers, parameters: parameters, statistics: statistics) }
+
+  /// The number of layers so far.
+  public var count: Int { layers.count }
+
+  private mutating func append(_ layer: some Layer) {
+    layers.append(layer)
+    shape = layer.output
+  }
+
+  /// A fully connected layer to a vector.
+  public mutating func dense(_ name: String, _ units: Int, _ activation: Activation = .identity) {
+    dense(name, Shape(vector: units), activation)
+  }
+
+  /// A fully connected layer to an image.
+  public mutating func dense(_ name: String, _ output: Shape, _ activation: Activation = .identity) {
+    append(Dense(name, from: shape, to: output, activation: activation, initialization, in: &parameters))
+  }
+
+  /// A convolution.
+  public mutating func convolution(
+    _ name: String, _ channels: Int, kernel: Int, stride: Int = 1, padding: Int = 0,
+    _ activation: Activation = .identity
+  ) {
+    append(
+      Convolution(
+        name, from: shape, channels: channels, kernel: kernel, stride: stride, padding: padding,
+        activation: activation, initialization, in: &parameters))
+  }
+
+  /// A transposed convolution.
+  public mutating func transposedConvolution(
+    _ name: String, _ channels: Int, kernel: Int, stride: Int = 1, padding: Int = 0,
+    outputPadding: (height: Int, width: Int) = (0, 0), _ activation: Activation = .identity
+  ) {
+    append(
+      TransposedConvolution(
+        name, from: shape, channels: channels, kernel: kernel, stride: stride, padding: padding,
+        outputPadding: outputPadding, activation: activation, initialization, in: &parameters))
+  }
+
+  /// Batch normalisation over the global batch.
+  public mutating func batchNormalization(_ name: String, scale: Initializer = .constant(1)) {
+    append(BatchNormalization(name, on: shape, scale: scale, in: &parameters, statistics: &statistics))
+  }
+
+  /// The maximum of windows.
+  public mutating func maxPooling(kernel: Int, stride: Int) {
+    append(MaxPooling(from: shape, kernel: kernel, stride: stride))
+  }
+
+  /// Repeated pixels.
+  public mutating func nearestUpsampling(factor: Int) {
+    append(NearestUpsampling(from: shape, factor: factor))
+  }
+
+  /// Dropout.
+  public mutating func dropout(rate: Float) {
+    append(Dropout(on: shape, rate: rate, number: layers.count))
+  }
+
+  /// An activation on its own.
+  public mutating func elementwise(_ activation: Activation) {
+    append(Elementwise(activation, on: shape))
+  }
+}

@@ -1,0 +1,34 @@
+/// The optimizers by name.
+public enum OptimizerKind: String, Hashable, Sendable, CaseIterable, Codable {
+  /// Plain stochastic gradient descent.
+  case sgd
+  /// Gradient descent with momentum 0.9.
+  case momentum
+  /// Adam.
+  case adam
+  /// Adam with decoupled weight decay.
+  case adamw
+
+  /// Makes the optimizer for an arena of `count` floats.
+  public func optimizer(count: Int, learningRate: Float, weightDecay: Float) -> any Optimizer {
+    switch self {
+    case .sgd:
+      GradientDescent(count: count, learningRate: learningRate, weightDecay: weightDecay)
+    case .momentum:
+      GradientDescent(count: count, learningRate: learningRate, momentum: 0.9, weightDecay: weightDecay)
+    case .adam:
+      Adam(count: count, learningRate: learningRate, weightDecay: weightDecay)
+    case .adamw:
+      Adam(count: count, learningRate: learningRate, weightDecay: weightDecay, decoupled: true)
+    }
+  }
+
+  /// The learning rate that the models of this project train well with.
+  public var defaultLearningRate: Float {
+    switch self {
+    case .sgd: 0.5
+    case .momentum: 0.1
+    case .adam, .adamw: 0.001
+    }
+  }
+}

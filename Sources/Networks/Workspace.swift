@@ -1,0 +1,204 @@
+public import Failures
+public import Kernels
+
+/// The memory that a network needs to pass blocks of samples forward and backward, and the passes themselves.
+///
+/// Nothing is allocated in a pass. Blocks of a streamable network share the memory of one block; those of a network with
+/// batch normalisation keep their activations until all have arrived, so the workspace holds the whole local batch.
+public final class Workspace {
+  /// What a step is about, for layers that draw random numbers.
+  public struct Moment: Sendable {
+    /// The seed of the run.
+    public var seed: UInt64
+    /// The epoch, from 0.
+    public var epoch: Int
+
+    /// A step's coordinates.
+    public init(seed: UInt64 = 0, epoch: Int = 0) {
+      self.seed = seed
+      self.epoch = epoch
+    }
+  }
+
+  /// Adds up sums over the leaves of all ranks, in the order of the virtual shards; leaves the total in the first row.
+  public typealias SumExchange = (_ sums: UnsafeMutableBufferPointer<Double>, _ leaves: Int) throws(Failure) -> Void
+
+  /// The network.
+  public let network: Network
+  /// The rows that fit.
+  public let rows: Int
+  private let arena: Arena
+  private let segments: [Range<Int>]
+  private let slab: Slab
+  private let activations: [Matrix]
+  private let gradients: [Matrix]
+  private let saved: [Matrix]
+  private let scratch: UnsafeMutablePointer<Float>
+  private let sums: UnsafeMutableBufferPointer<Double>
+  private let forwardSums: [UnsafeMutablePointer<Double>]
+  private let backwardSums: [UnsafeMutablePointer<Double>]
+  private let leaves: Int
+
+  /// Makes the memory for up to `rows` samples at a time.
+  ///
+  /// - Parameters:
+  ///   - training: Whether there will be backward passes.
+  ///   - leaves: The number of gradient sums that the blocks are told apart by.
+  public init(_ arena: Arena, rows: Int, training: Bool, leaves: Int = 1) {
+    let network = arena.network
+    self.arena = arena
+    self.network = network
+    self.rows = rows
+    self.leaves = leaves
+    segments = network.segments
+    let sizes = [network.input.count] + network.layers.map(\.output.count)
+    let streamable = network.isStreamable
+    func aligned(_ count: Int) -> Int { (count + 15) / 16 * 16 }
+
+    var total = 0
+    func place(_ count: Int) -> Int {
+      defer { total += aligned(count) }
+      return total
+    }
+    let activationOffsets = sizes.map { place(rows * $0) }
+    let savedOffsets = network.layers.map { place(rows * $0.savedPerSample) }
+    var gradientOffsets = [Int](repeating: 0, count: sizes.count)
+    if training {
+      // In a chain, only a layer's two neighbours are alive at once: blocks that do not wait can share two buffers.
+      let largest = sizes.max()!
+      let pair = streamable ? [place(rows * largest), place(rows * largest)] : []
+      gradientOffsets = sizes.indices.map { streamable ? pair[$0 % 2] : place(rows * sizes[$0]) }
+    }
+    let scratchOffset = place(network.layers.map { $0.scratchCount(rows: rows) }.max()!)
+    slab = Slab(count: total)
+    let base = slab.base
+    activations = sizes.indices.map { Matrix(base + activationOffsets[$0], rows: rows, columns: sizes[$0]) }
+    gradients = sizes.indices.map { Matrix(base + gradientOffsets[$0], rows: rows, columns: sizes[$0]) }
+    saved = network.layers.indices.map {
+      Matrix(base + savedOffsets[$0], rows: rows, columns: network.layers[$0].savedPerSample)
+    }
+    scratch = base + scratchOffset
+
+    let counts = network.layers.map { ($0 as? any SynchronizingLayer)?.sumCount ?? 0 }
+    sums = .allocate(capacity: max(1, leaves * counts.max()!))
+    forwardSums = counts.map { .allocate(capacity: max($0, 1)) }
+    backwardSums = counts.map { .allocate(capacity: max($0, 1)) }
+  }
+
+  deinit {
+    sums.deallocate()
+    for pointer in forwardSums + backwardSums { pointer.deallocate() }
+  }
+
+  /// Where the samples go before a forward pass.
+  public var input: Matrix { activations[0] }
+
+  /// What a forward pass computed.
+  public var output: Matrix { activations[activations.count - 1] }
+
+  /// What a forward pass computed behind the first `depth` layers.
+  public func output(ofFirst depth: Int) -> Matrix { activations[depth] }
+
+  /// Where the gradient of the loss with respect to the output goes before a backward pass; it is overwritten there.
+  public var outputGradient: Matrix { gradients[gradients.count - 1] }
+
+  /// The gradient of the loss with respect to the input, after a backward pass that was asked for it.
+  public var inputGradient: Matrix { gradients[0] }
+
+  /// Passes blocks of the input forward through the first `depth` layers, or all.
+  public func forward(
+    _ blocks: [Block], _ mode: Pass.Mode, _ moment: Moment = Moment(), samples: UnsafePointer<Int32>? = nil,
+    depth: Int? = nil, exchange: SumExchange = { _, _ throws(Failure) in }
+  ) throws(Failure) {
+    let depth = depth ?? network.layers.count
+    for segment in segments where segment.lowerBound < depth {
+      if mode == .training, let layer = network.layers[segment.lowerBound] as? any SynchronizingLayer {
+        let totals = forwardSums[segment.lowerBound]
+        try total(of: layer.sumCount, blocks, into: totals, exchange) { block, sums in
+          layer.gather(
+            activations[segment.lowerBound].rows(block.rows), into: sums, pass(mode, moment, samples, block))
+        }
+        layer.updateStatistics(totals, arena.statistics.baseAddress!)
+      }
+      for block in blocks {
+        for i in segment where i < depth {
+          network.layers[i].forward(
+            activations[i].rows(block.rows), into: activations[i + 1].rows(block.rows),
+            saving: saved[i].rows(block.rows), pass(mode, moment, samples, block, layer: i))
+        }
+      }
+    }
+  }
+
+  /// Passes the gradient of the output back through the network.
+  ///
+  /// - Parameters:
+  ///   - gradients: The address of the gradient arena of each leaf; nil when only the input's gradient is wanted.
+  ///   - wantsInputGradient: Whether the first layer computes the gradient of its input.
+  ///   - finished: Called with a range of the arena as soon as no block will add to it any more.
+  public func backward(
+    _ blocks: [Block], _ moment: Moment = Moment(), samples: UnsafePointer<Int32>? = nil,
+    gradients leafGradients: ((Int) -> UnsafeMutablePointer<Float>)?, wantsInputGradient: Bool = false,
+    exchange: SumExchange = { _, _ throws(Failure) in },
+    finished: (Range<Int>) throws(Failure) -> Void = { _ throws(Failure) in }
+  ) throws(Failure) {
+    for segment in segments.reversed() {
+      let synchronizing = network.layers[segment.lowerBound] as? any SynchronizingLayer
+      for (position, block) in blocks.enumerated() {
+        for i in segment.reversed() where i > segment.lowerBound || synchronizing == nil {
+          propagate(block, through: i, moment, samples, leafGradients, wantsInputGradient)
+          if position == blocks.count - 1, !network.layers[i].parameters.isEmpty {
+            try finished(network.layers[i].parameters)
+          }
+        }
+      }
+      guard let synchronizing else { continue }
+      let i = segment.lowerBound
+      try total(of: synchronizing.sumCount, blocks, into: backwardSums[i], exchange) { block, sums in
+        synchronizing.gatherBackward(
+          gradients[i + 1].rows(block.rows), input: activations[i].rows(block.rows),
+          output: activations[i + 1].rows(block.rows), saved: saved[i].rows(block.rows), into: sums,
+          pass(.training, moment, samples, block, layer: i, gradients: leafGradients))
+      }
+      for block in blocks { propagate(block, through: i, moment, samples, leafGradients, wantsInputGradient) }
+      try finished(synchronizing.parameters)
+    }
+  }
+
+  private func propagate(
+    _ block: Block, through i: Int, _ moment: Moment, _ samples: UnsafePointer<Int32>?,
+    _ leafGradients: ((Int) -> UnsafeMutablePointer<Float>)?, _ wantsInputGradient: Bool
+  ) {
+    network.layers[i].backward(
+      gradients[i + 1].rows(block.rows), input: activations[i].rows(block.rows),
+      output: activations[i + 1].rows(block.rows), saved: saved[i].rows(block.rows),
+      into: i > 0 || wantsInputGradient ? gradients[i].rows(block.rows) : nil,
+      pass(.training, moment, samples, block, layer: i, gradients: leafGradients))
+  }
+
+  private func pass(
+    _ mode: Pass.Mode, _ moment: Moment, _ samples: UnsafePointer<Int32>?, _ block: Block, layer: Int? = nil,
+    gradients: ((Int) -> UnsafeMutablePointer<Float>)? = nil
+  ) -> Pass {
+    var pass = Pass(
+      mode: mode, values: arena.values.baseAddress!, statistics: arena.statistics.baseAddress!,
+      gradients: gradients?(block.leaf), accumulating: !block.opensLeaf, scratch: scratch, seed: moment.seed,
+      epoch: moment.epoch, samples: samples.map { $0 + block.rows.lowerBound })
+    if mode == .training, let layer, network.layers[layer] is any SynchronizingLayer {
+      pass.sums = UnsafePointer(forwardSums[layer])
+      pass.backwardSums = UnsafePointer(backwardSums[layer])
+    }
+    return pass
+  }
+
+  private func total(
+    of count: Int, _ blocks: [Block], into totals: UnsafeMutablePointer<Double>, _ exchange: SumExchange,
+    _ gather: (Block, UnsafeMutablePointer<Double>) -> Void
+  ) throws(Failure) {
+    let rows = UnsafeMutableBufferPointer(rebasing: sums[0..<leaves * count])
+    rows.update(repeating: 0)
+    for block in blocks { gather(block, rows.baseAddress! + block.leaf * count) }
+    try exchange(rows, leaves)
+    totals.update(from: rows.baseAddress!, count: count)
+  }
+}
