@@ -12,7 +12,7 @@ extension Failure {
     case ENOENT, ENOTDIR:
       self.init(.missingInput, "\(path) does not exist: \(Failure.dataRemedy)")
     case EACCES, EPERM:
-      self.init(.permission, "\(path) may not be read by this user: change its permissions or name a folder with --data DIR")
+      self.init(.permission, "\(path) may not be read by this user: permit it or name a folder with --data DIR")
     default:
       let reason = String(cString: strerror(code))
       self.init(.inputOutput, "\(path) cannot be opened (\(reason)): name a folder with --data DIR")

@@ -91,7 +91,7 @@ final class IDXReader {
     guard !source.isCutShort else {
       throw Failure(
         .badData,
-        "\(source.path): truncated after its \(header.contentSize) bytes, before their checksum: get the file again")
+        "\(source.path): truncated after its \(header.contentSize) bytes, inside the gzip stream: get the file again")
     }
   }
 

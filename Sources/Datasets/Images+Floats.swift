@@ -33,7 +33,7 @@ extension Images {
   }
 }
 
-/// target[i] = source[i] / 255
+/// Sets target[i] to source[i] / 255.
 ///
 /// A plain loop on purpose: the compiler makes vpmovzxbd, vcvtdq2ps and vmulps of it, eight pixels each. Multiplying by the
 /// rounded 1/255 still maps 255 to exactly 1.

@@ -16,7 +16,7 @@ struct SplitMix {
   /// The stream of a purpose, a seed, and the numbers that tell it apart (epoch, shard, trial, …).
   init(_ purpose: Purpose, seed: UInt64, _ first: Int, _ second: Int, _ third: Int = 0) {
     var key = SplitMix.mix(purpose.rawValue)
-    for word in [seed, UInt64(first), UInt64(second), UInt64(third)] {
+    for word in [seed] + [first, second, third].map(UInt64.init(truncatingIfNeeded:)) {
       key = SplitMix.mix((key &+ SplitMix.golden) ^ word)
     }
     self.key = key

@@ -9,10 +9,15 @@ public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
   /// One sentence: what, where, what to do.
   public let message: String
 
+  /// Whether every rank throws this failure at the same point, so that all can end in order; otherwise the rank that throws
+  /// it must abort the job, as the others may be waiting for it.
+  public let isShared: Bool
+
   /// Makes a failure of a kind with its sentence.
-  public init(_ kind: Kind, _ message: String) {
+  public init(_ kind: Kind, _ message: String, isShared: Bool = false) {
     self.kind = kind
     self.message = message
+    self.isShared = isShared
   }
 
   /// The message.

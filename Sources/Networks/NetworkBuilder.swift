@@ -15,6 +15,15 @@ public struct NetworkBuilder {
     self.initialization = initialization
   }
 
+  /// Goes on behind the first `depth` layers of a network, which keep their places and names. They may not hold running
+  /// statistics.
+  public init(_ network: Network, depth: Int, initialization: Initialization = .pytorch) {
+    layers = Array(network.layers[..<depth])
+    shape = layers[depth - 1].output
+    parameters = network.parameters.prefix(upTo: layers.map(\.parameters.upperBound).max() ?? 0)
+    self.initialization = initialization
+  }
+
   /// The network of the layers so far.
   public var network: Network { Network(layers: layers, parameters: parameters, statistics: statistics) }
 

@@ -54,6 +54,16 @@ public struct ParameterLayout: Sendable {
   }
 }
 
+extension ParameterLayout {
+  /// The layout up to a place in the arena: what the first layers of a network reserved.
+  func prefix(upTo end: Int) -> ParameterLayout {
+    var prefix = ParameterLayout()
+    prefix.entries = entries.filter { $0.parameter.offset < end }
+    prefix.count = min(count, (end + 15) / 16 * 16)
+    return prefix
+  }
+}
+
 extension ParameterLayout.Entry {
   /// The values in a file's order.
   public func exported(from arena: Floats) -> [Float] {

@@ -1,1 +1,35 @@
-@main struct Atelier { static func main() {} }
+import ArgumentParser
+import Failures
+import Foundation
+
+/// The program.
+@main
+struct Atelier: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "atelier",
+    abstract: "Trains unsupervised neural networks, data-parallel over MPI ranks.",
+    discussion: """
+      Started by mpirun, every rank trains on its part of each batch; started plainly, there is one rank. The results do not \
+      depend on the number of ranks.
+
+        mpirun -np 4 atelier train conv-autoencoder --epochs 5 --labels 200,500
+      """,
+    version: version,
+    subcommands: [Train.self, Finetune.self, Evaluate.self, Reconstruct.self, Models.self])
+
+  static let version = "0.1.0"
+
+  /// Every rank parses the same command line; the first one alone speaks of it.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      let code = exitCode(for: error)
+      guard Session.isFirstRank else { Foundation.exit(code.rawValue == 0 ? 0 : Failure.Kind.usage.rawValue) }
+      if code == .success { exit(withError: error) }
+      FileHandle.standardError.write(Data((fullMessage(for: error) + "\n").utf8))
+      Foundation.exit(Failure.Kind.usage.rawValue)
+    }
+  }
+}

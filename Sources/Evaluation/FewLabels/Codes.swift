@@ -1,0 +1,39 @@
+import Datasets
+import Failures
+import Kernels
+import Models
+import Networks
+
+/// The codes that a pre-trained encoder gives to the labelled and to the test images, computed once for all trials.
+final class Codes {
+  private let trainSlab: Slab
+  private let testSlab: Slab
+  private let imageSlab: Slab
+  /// A labelled sample a row.
+  let train: Matrix
+  /// A test sample a row.
+  let test: Matrix
+  /// The test images themselves, for the classifiers that have an encoder of their own.
+  let testImages: Matrix
+
+  init(of images: Images, and testSet: Images, _ model: Autoencoder, _ pretrained: Arena) throws(Failure) {
+    trainSlab = Slab(count: images.count * model.code.count)
+    testSlab = Slab(count: testSet.count * model.code.count)
+    imageSlab = Slab(count: testSet.count * testSet.pixels)
+    train = Matrix(trainSlab.base, rows: images.count, columns: model.code.count)
+    test = Matrix(testSlab.base, rows: testSet.count, columns: model.code.count)
+    testImages = Matrix(imageSlab.base, rows: testSet.count, columns: testSet.pixels)
+    testSet.load(0..<testSet.count, into: imageSlab.floats)
+
+    let workspace = Workspace(pretrained, rows: 64, training: false)
+    for (set, codes) in [(images, train), (testSet, test)] {
+      for start in stride(from: 0, to: set.count, by: workspace.rows) {
+        let range = start..<min(start + workspace.rows, set.count)
+        set.load(range, into: workspace.input.floats)
+        try workspace.forward([Block(rows: 0..<range.count)], .evaluation, depth: model.encoderDepth)
+        codes.rows(range).base.update(
+          from: workspace.output(ofFirst: model.encoderDepth).base, count: range.count * codes.columns)
+      }
+    }
+  }
+}

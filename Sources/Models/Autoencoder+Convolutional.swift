@@ -1,0 +1,35 @@
+public import Networks
+
+extension Autoencoder {
+  /// A convolutional autoencoder: 3 × 3 convolutions of stride 2 to 16 and 32 channels, and transposed convolutions back.
+  ///
+  /// J. Masci et al., "Stacked Convolutional Auto-Encoders for Hierarchical Feature Extraction", ICANN 2011; with strides
+  /// instead of pooling as in A. Radford et al., arXiv:1511.06434.
+  ///
+  /// - Parameters:
+  ///   - input: The size of an image, at least 4 × 4 pixels.
+  ///   - codeSize: The units of a dense code between encoder and decoder; without it the code is the last feature maps.
+  public static func convolutional(
+    input: Shape, codeSize: Int?, loss: ReconstructionLoss = .mse, initialization: Initialization = .pytorch
+  ) -> Autoencoder {
+    var builder = NetworkBuilder(input: input, initialization: initialization)
+    builder.convolution("encoder.conv1", 16, kernel: 3, stride: 2, padding: 1, .relu)
+    let middle = builder.shape
+    builder.convolution("encoder.conv2", 32, kernel: 3, stride: 2, padding: 1, .relu)
+    let maps = builder.shape
+    if let codeSize { builder.dense("encoder.code", codeSize) }
+    let encoderDepth = builder.count
+    if codeSize != nil { builder.dense("decoder.code", maps, .relu) }
+    builder.transposedConvolution(
+      "decoder.conv1", 16, kernel: 3, stride: 2, padding: 1, outputPadding: padding(from: maps, to: middle), .relu)
+    builder.transposedConvolution(
+      "decoder.conv2", input.channels, kernel: 3, stride: 2, padding: 1, outputPadding: padding(from: middle, to: input))
+    return Autoencoder(network: builder.network, encoderDepth: encoderDepth, loss: loss, blockSize: 16)
+  }
+
+  /// The output padding with which a transposed 3 × 3 convolution of stride 2 makes an image of exactly the size that the
+  /// convolution on the way down started from: 2n − 1 pixels, or one more where that size was even.
+  private static func padding(from small: Shape, to large: Shape) -> (height: Int, width: Int) {
+    (large.height - (2 * small.height - 1), large.width - (2 * small.width - 1))
+  }
+}

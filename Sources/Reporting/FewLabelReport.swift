@@ -1,0 +1,47 @@
+public import Evaluation
+public import Failures
+import Foundation
+import Imaging
+import Storage
+
+/// The few-label phase for people: a table and a picture.
+public struct FewLabelReport {
+  private let results: [FewLabelResult]
+
+  /// A report of results.
+  public init(_ results: [FewLabelResult]) {
+    self.results = results
+  }
+
+  /// A table: test accuracy in percent, mean ± standard deviation, and the paired difference to the supervised network.
+  public var table: String {
+    var lines = ["labels  method                      accuracy %     to supervised   draws"]
+    for result in results {
+      let gain =
+        result.method == .supervised ? "" : String(format: "%+6.2f ± %.2f", result.gain, result.gainStd)
+      lines.append(
+        String(
+          format: "%6d  %@  %6.2f ± %.2f  %@  %5d", result.labels,
+          result.method.title.padding(toLength: 26, withPad: " ", startingAt: 0), result.mean, result.std,
+          gain.padding(toLength: 14, withPad: " ", startingAt: 0), result.trials))
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Draws the same as dots with whiskers.
+  public func draw(to path: String) throws(Failure) {
+    let labels = results.map(\.labels).reduce(into: [Int]()) { if !$0.contains($1) { $0.append($1) } }
+    let chart = DotPlot(
+      title: "Test accuracy with few labels (mean and standard deviation over \(results.first?.trials ?? 0) draws)",
+      axis: "accuracy %", groups: labels.map { "\($0) labels" },
+      series: FewLabelMethod.allCases.map { method in
+        DotPlot.Series(
+          name: method.title,
+          values: labels.map { labels in
+            let result = results.first { $0.labels == labels && $0.method == method }
+            return (result?.mean ?? .nan, result?.std ?? 0)
+          })
+      })
+    try AtomicFile.write(Data(try chart.raster.png()), to: path)
+  }
+}

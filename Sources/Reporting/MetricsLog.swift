@@ -1,0 +1,81 @@
+public import Failures
+import Foundation
+import Storage
+public import Training
+
+/// The record of a training, `metrics.jsonl`: an object a line, in the order of the steps; the source of every curve.
+public final class MetricsLog: Observer {
+  /// One line.
+  struct Record: Codable {
+    var epoch: Int
+    var step: Int
+    var split: String
+    var loss: Double?
+    var mse: Double?
+    var bce: Double?
+    var learningRate: Float?
+    var imagesPerSecond: Double?
+    var seconds: PhaseSeconds?
+
+    enum CodingKeys: String, CodingKey {
+      case epoch, step, split, loss, mse, bce, seconds
+      case learningRate = "learning_rate"
+      case imagesPerSecond = "images_per_second"
+    }
+  }
+
+  private let log: AppendLog
+  private let encoder: JSONEncoder
+  private let stepsBetweenRecords = 50
+  private var loss = 0.0
+  private var samples = 0
+  private var seconds = PhaseSeconds()
+
+  /// Opens the log of a run; what was recorded behind `step`, by a run that was stopped and goes on from there, is cut off.
+  public init(_ path: String, continuingFrom step: Int) throws(Failure) {
+    log = try AppendLog(path: path)
+    encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    try log.truncate { line in
+      (try? JSONDecoder().decode(Record.self, from: line)).map { $0.step <= step } ?? false
+    }
+  }
+
+  public func observe(_ event: Event) throws(Failure) {
+    switch event {
+    case .step(let record):
+      loss += record.loss * Double(record.samples)
+      samples += record.samples
+      seconds += record.seconds
+      guard record.step % stepsBetweenRecords == 0 else { return }
+      try write(
+        Record(
+          epoch: record.epoch + 1, step: record.step, split: "step", loss: loss / Double(samples),
+          learningRate: record.learningRate, imagesPerSecond: Double(samples) / seconds.total, seconds: seconds))
+      loss = 0
+      samples = 0
+      seconds = PhaseSeconds()
+    case .epoch(let record):
+      try write(
+        Record(
+          epoch: record.epoch + 1, step: record.step, split: "train", loss: record.trainLoss,
+          imagesPerSecond: Double(record.samples) / max(record.seconds.total, 1e-9), seconds: record.seconds))
+      try write(
+        Record(epoch: record.epoch + 1, step: record.step, split: "test", mse: record.test.mse, bce: record.test.bce))
+    case .checkpoint:
+      break
+    }
+  }
+
+  private func write(_ record: Record) throws(Failure) {
+    do {
+      try log.append(line: try encoder.encode(record))
+    } catch let failure as Failure {
+      throw failure
+    } catch {
+      throw Failure(.internal, "a record of metrics.jsonl cannot be encoded: \(error)")
+    }
+  }
+}

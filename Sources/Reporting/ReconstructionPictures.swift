@@ -1,0 +1,58 @@
+public import Datasets
+public import Failures
+import Foundation
+import Imaging
+import Kernels
+public import Models
+public import Networks
+import Storage
+public import Training
+
+/// Draws the same test images and their reconstructions, as a contact sheet.
+public final class ReconstructionPictures: Observer {
+  private let images: Images
+  private let workspace: Workspace
+  private let directory: String
+  private let every: Int
+  private let writer: BackgroundWriter
+
+  /// The images of a sheet: 8 × 8.
+  public static let count = 64
+
+  /// - Parameters:
+  ///   - arena: The values that the model has whenever a picture is drawn.
+  ///   - images: The images, at most 64.
+  ///   - directory: The folder of the pictures, which are named after their epoch.
+  ///   - every: The epochs between two pictures; 0 for none.
+  public init(
+    _ arena: Arena, of images: Images, into directory: String, every: Int, _ writer: BackgroundWriter
+  ) {
+    self.images = images
+    self.directory = directory
+    self.every = every
+    self.writer = writer
+    workspace = Workspace(arena, rows: max(images.count, 1), training: false)
+  }
+
+  public func observe(_ event: Event) throws(Failure) {
+    guard case .epoch(let record) = event, every > 0, (record.epoch + 1) % every == 0 else { return }
+    let path = directory + String(format: "/epoch-%03d.png", record.epoch + 1)
+    try draw(to: path, title: String(format: "epoch %d   test mse %.5f", record.epoch + 1, record.test.mse))
+  }
+
+  /// Draws the images and their reconstructions now.
+  public func draw(to path: String, title: String) throws(Failure) {
+    images.load(0..<images.count, into: workspace.input.floats)
+    try workspace.forward([Block(rows: 0..<images.count)], .evaluation)
+    sigmoid(workspace.output, into: workspace.output)
+    let originals = [Float](workspace.input.floats)
+    let reconstructions = [Float](workspace.output.floats)
+    let (width, height) = (images.width, images.height)
+    try writer.submit { () throws(Failure) in
+      let sheet = ContactSheet.stacked(
+        rows: [("input", originals), ("output", reconstructions)], imageWidth: width, imageHeight: height, columns: 8,
+        scale: 2, title: title)
+      try AtomicFile.write(Data(try sheet.raster.png()), to: path)
+    }
+  }
+}

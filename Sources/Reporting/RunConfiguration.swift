@@ -1,0 +1,61 @@
+public import Evaluation
+public import Models
+public import Networks
+public import Training
+
+/// Every resolved option of a run: what `run.json` holds and `--config run.json` runs again.
+public struct RunConfiguration: Hashable, Sendable, Codable {
+  /// The model.
+  public var model: Architecture
+  /// The folder of the data set.
+  public var data: String
+  /// The units of the code; the model's default when nil.
+  public var codeSize: Int?
+  /// What is minimised.
+  public var loss: ReconstructionLoss
+  /// How weights are drawn.
+  public var initialization: Initialization
+  /// What decides the course of the training.
+  public var training: Hyperparameters
+  /// The few-label phase; nothing when there is none.
+  public var fewLabels: FewLabelOptions?
+  /// The epochs between two pictures; 0 for none.
+  public var snapshotEvery: Int
+  /// How often a checkpoint is made.
+  public var checkpointEvery: CheckpointInterval
+  /// The BLAS threads of a rank.
+  public var threads: Int
+
+  enum CodingKeys: String, CodingKey {
+    case model, data, loss, initialization, training, threads
+    case codeSize = "code_size"
+    case fewLabels = "few_label"
+    case snapshotEvery = "snapshot_every"
+    case checkpointEvery = "checkpoint_every"
+  }
+
+  /// All of them.
+  public init(
+    model: Architecture, data: String, codeSize: Int?, loss: ReconstructionLoss, initialization: Initialization,
+    training: Hyperparameters, fewLabels: FewLabelOptions?, snapshotEvery: Int, checkpointEvery: CheckpointInterval,
+    threads: Int
+  ) {
+    self.model = model
+    self.data = data
+    self.codeSize = codeSize
+    self.loss = loss
+    self.initialization = initialization
+    self.training = training
+    self.fewLabels = fewLabels
+    self.snapshotEvery = snapshotEvery
+    self.checkpointEvery = checkpointEvery
+    self.threads = threads
+  }
+
+  /// The model for images of a size.
+  public func autoencoder(height: Int, width: Int) -> Autoencoder {
+    model.autoencoder(
+      input: Shape(height: height, width: width, channels: 1), codeSize: codeSize, loss: loss,
+      initialization: initialization)
+  }
+}

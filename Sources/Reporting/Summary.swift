@@ -1,0 +1,76 @@
+public import Evaluation
+public import Models
+public import Training
+
+/// What `summary.json` holds: the numbers of a run.
+public struct Summary: Sendable, Codable {
+  /// Where the time went.
+  public struct Seconds: Sendable, Codable {
+    /// From the start of the process to the first step.
+    public var startup: Double
+    /// In training steps.
+    public var train: Double
+    /// Altogether.
+    public var total: Double
+
+    /// All three.
+    public init(startup: Double, train: Double, total: Double) {
+      self.startup = startup
+      self.train = train
+      self.total = total
+    }
+  }
+
+  /// The model.
+  public var model: Architecture
+  /// The number of ranks.
+  public var ranks: Int
+  /// The samples of a global batch.
+  public var batchSize: Int
+  /// The number of parameters.
+  public var parameters: Int
+  /// The SHA-256 of the trained parameters.
+  public var parametersDigest: String
+  /// The size of a code.
+  public var code: String
+  /// Training samples a second, over all ranks, in training steps only.
+  public var imagesPerSecond: Double
+  /// The epochs begun.
+  public var epochs: Int
+  /// The steps made.
+  public var steps: Int
+  /// The reconstruction of the test set.
+  public var test: ReconstructionMetrics
+  /// The few-label phase, empty without one.
+  public var fewLabels: [FewLabelResult]
+  /// Where the time went.
+  public var seconds: Seconds
+
+  enum CodingKeys: String, CodingKey {
+    case model, ranks, parameters, code, epochs, steps, test, seconds
+    case batchSize = "batch_size"
+    case parametersDigest = "parameters_digest"
+    case imagesPerSecond = "images_per_second"
+    case fewLabels = "few_label"
+  }
+
+  /// All of it.
+  public init(
+    model: Architecture, ranks: Int, batchSize: Int, parameters: Int, parametersDigest: String, code: String,
+    imagesPerSecond: Double, epochs: Int, steps: Int, test: ReconstructionMetrics, fewLabels: [FewLabelResult],
+    seconds: Seconds
+  ) {
+    self.model = model
+    self.ranks = ranks
+    self.batchSize = batchSize
+    self.parameters = parameters
+    self.parametersDigest = parametersDigest
+    self.code = code
+    self.imagesPerSecond = imagesPerSecond
+    self.epochs = epochs
+    self.steps = steps
+    self.test = test
+    self.fewLabels = fewLabels
+    self.seconds = seconds
+  }
+}

@@ -1,0 +1,81 @@
+public import Failures
+import Foundation
+import Kernels
+public import Networks
+public import Storage
+
+/// A checkpoint that has been read and found whole, before it is put into an arena or a trainer.
+public struct Checkpoint {
+  /// The folder it was read from.
+  public let path: String
+  private let model: Safetensors
+  private let optimizer: Safetensors
+  private let state: CheckpointState
+
+  /// Decodes the files of a checkpoint.
+  public init(_ loaded: CheckpointStore.Loaded) throws(Failure) {
+    path = loaded.path
+    func file(_ name: String) throws(Failure) -> (bytes: Data, source: String) {
+      guard let bytes = loaded.files[name] else {
+        throw Failure(.badData, "\(loaded.path) has no \(name): it is not a checkpoint of this program; take another one")
+      }
+      return (bytes, "\(loaded.path)/\(name)")
+    }
+    let modelFile = try file("model.safetensors")
+    model = try Safetensors(bytes: modelFile.bytes, source: modelFile.source)
+    let optimizerFile = try file("optimizer.safetensors")
+    optimizer = try Safetensors(bytes: optimizerFile.bytes, source: optimizerFile.source)
+    let stateFile = try file("state.json")
+    state = try CheckpointState(stateFile.bytes, source: stateFile.source)
+  }
+
+  /// How far the training had come.
+  public var cursor: Cursor { state.cursor }
+
+  /// Puts the model's values into an arena.
+  ///
+  /// - Throws: `.badData`, with the tensors that differ, when the checkpoint is of another architecture.
+  public func restore(_ arena: Arena) throws(Failure) {
+    try restore(arena.network.parameters, from: model, into: arena.values, prefix: "")
+    try restore(arena.network.statistics, from: model, into: arena.statistics, prefix: "")
+    let known = Set((arena.network.parameters.entries + arena.network.statistics.entries).map(\.name))
+    if let unknown = model.tensors.first(where: { !known.contains($0.name) }) {
+      throw Failure(
+        .badData, "\(path) is of another architecture: the model here has no \(unknown.name); give the options it was trained with")
+    }
+  }
+
+  /// Makes a trainer go on from here.
+  public func restore(_ trainer: Trainer) throws(Failure) {
+    let cursor = state.cursor
+    guard cursor.step <= trainer.totalSteps, cursor.stepInEpoch <= trainer.stepsPerEpoch,
+      cursor.step == cursor.epoch * trainer.stepsPerEpoch + cursor.stepInEpoch
+    else {
+      throw Failure(
+        .usage,
+        "\(path) was made at step \(cursor.step), epoch \(cursor.epoch + 1), with another batch size, data set or length of "
+          + "training: give the options it was trained with")
+    }
+    for moment in trainer.optimizer.state {
+      try restore(trainer.model.network.parameters, from: optimizer, into: moment.floats, prefix: moment.name + ".")
+    }
+    try restore(trainer.arena)
+    trainer.resume(at: cursor, optimizerSteps: state.optimizerSteps)
+  }
+
+  private func restore(
+    _ layout: ParameterLayout, from file: Safetensors, into floats: Floats, prefix: String
+  ) throws(Failure) {
+    for entry in layout.entries {
+      let name = prefix + entry.name
+      guard let tensor = file[name], tensor.shape == entry.fileShape else {
+        let found = file[name].map { "\($0.shape)" } ?? "missing"
+        throw Failure(
+          .badData,
+          "\(path) is of another architecture: \(name) is \(found), the model here wants \(entry.fileShape); give the "
+            + "options it was trained with")
+      }
+      entry.import(try tensor.floats, into: floats)
+    }
+  }
+}

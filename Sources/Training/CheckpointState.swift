@@ -1,0 +1,33 @@
+import Failures
+import Foundation
+
+/// What a checkpoint holds besides tensors.
+struct CheckpointState: Codable {
+  var schema = 1
+  var cursor: Cursor
+  var optimizerSteps: Int
+
+  init(cursor: Cursor, optimizerSteps: Int) {
+    self.cursor = cursor
+    self.optimizerSteps = optimizerSteps
+  }
+
+  init(_ bytes: Data, source: String) throws(Failure) {
+    do { self = try JSONDecoder().decode(CheckpointState.self, from: bytes) } catch {
+      throw Failure(.badData, "\(source) does not hold the state of a training: take another checkpoint")
+    }
+    guard schema == 1, cursor.step >= 0, cursor.epoch >= 0, cursor.stepInEpoch >= 0, cursor.epochSamples >= 0,
+      optimizerSteps >= 0
+    else {
+      throw Failure(.badData, "\(source) has schema \(schema) or counters that make no sense: take another checkpoint")
+    }
+  }
+
+  func encoded() throws(Failure) -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    do { return try encoder.encode(self) } catch {
+      throw Failure(.internal, "the state of the training cannot be encoded: \(error)")
+    }
+  }
+}

@@ -1,0 +1,45 @@
+/// What happens in a training, for those who watch it.
+public enum Event {
+  /// A step has been made.
+  case step(StepRecord)
+  /// An epoch is over and the test set has been evaluated.
+  case epoch(EpochRecord)
+  /// A checkpoint is due; the trainer stands still until the observers return.
+  case checkpoint(Trainer)
+}
+
+/// One step.
+public struct StepRecord: Sendable {
+  /// The epoch it belongs to, from 0.
+  public var epoch: Int
+  /// Its number, from 1.
+  public var step: Int
+  /// The steps of the whole training.
+  public var totalSteps: Int
+  /// The mean loss of the global batch.
+  public var loss: Double
+  /// The learning rate it was made with.
+  public var learningRate: Float
+  /// The samples of the global batch.
+  public var samples: Int
+  /// Whether some rank wants a checkpoint now.
+  public var checkpointRequested: Bool
+  /// How long it took on this rank.
+  public var seconds: PhaseSeconds
+}
+
+/// One epoch.
+public struct EpochRecord: Sendable {
+  /// The epoch, from 0.
+  public var epoch: Int
+  /// The steps made so far.
+  public var step: Int
+  /// The mean loss of its training samples, each at the time it was trained on.
+  public var trainLoss: Double
+  /// The reconstruction of the test set.
+  public var test: ReconstructionMetrics
+  /// The seconds that its steps took on this rank, evaluation not counted.
+  public var seconds: PhaseSeconds
+  /// The training samples of the epoch.
+  public var samples: Int
+}

@@ -1,0 +1,43 @@
+public import Networks
+
+/// Everything that decides what a training computes, besides the model and the data.
+public struct Hyperparameters: Hashable, Sendable, Codable {
+  /// The passes over the training set.
+  public var epochs: Int
+  /// The step after which to stop early, if any.
+  public var steps: Int?
+  /// The samples of a global batch, over all ranks.
+  public var batchSize: Int
+  /// The full learning rate.
+  public var learningRate: Float
+  /// The rule of the updates.
+  public var optimizer: OptimizerKind
+  /// The course of the learning rate.
+  public var schedule: LearningRateSchedule.Curve
+  /// The epochs over which the learning rate rises; fractions are allowed.
+  public var warmupEpochs: Double
+  /// λ.
+  public var weightDecay: Float
+  /// The seed of every random number.
+  public var seed: UInt64
+  /// The number of virtual shards that the training set is cut into.
+  public var shards: Int
+
+  /// All of them.
+  public init(
+    epochs: Int, steps: Int? = nil, batchSize: Int, learningRate: Float, optimizer: OptimizerKind = .adam,
+    schedule: LearningRateSchedule.Curve = .constant, warmupEpochs: Double = 0, weightDecay: Float = 0,
+    seed: UInt64, shards: Int
+  ) {
+    self.epochs = epochs
+    self.steps = steps
+    self.batchSize = batchSize
+    self.learningRate = learningRate
+    self.optimizer = optimizer
+    self.schedule = schedule
+    self.warmupEpochs = warmupEpochs
+    self.weightDecay = weightDecay
+    self.seed = seed
+    self.shards = shards
+  }
+}

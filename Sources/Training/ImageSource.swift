@@ -1,0 +1,34 @@
+public import Collectives
+public import Datasets
+public import Failures
+
+/// The images of a rank: its own virtual shards of the training set and of the test set, and nothing else.
+public struct ImageSource: Sendable {
+  /// How the training set is cut.
+  public let shards: VirtualShards
+  /// The shards that this rank holds.
+  public let ownShards: Range<Int>
+  /// Their images.
+  public let train: Images
+  /// The global index of the first of them.
+  public var firstSample: Int { shards.samples(of: ownShards).lowerBound }
+  /// How the test set is cut.
+  public let testShards: VirtualShards
+  /// This rank's part of the test set.
+  public let test: Images
+
+  /// Reads what belongs to a rank.
+  ///
+  /// - Throws: What reading throws; `.usage` with more ranks than shards.
+  public init(_ set: ImageSet, shards count: Int, rank: Int, of ranks: Int) throws(Failure) {
+    guard ranks <= count else {
+      throw Failure(
+        .usage, "\(ranks) ranks cannot share \(count) virtual shards: give --shards \(ranks) or more, or start fewer ranks")
+    }
+    shards = VirtualShards(count: set.train.count, shards: count)
+    ownShards = shards.shards(ofRank: rank, of: ranks)
+    train = try IDXImages.read(set.train.imagesPath, keeping: shards.samples(of: ownShards))
+    testShards = VirtualShards(count: set.test.count, shards: count)
+    test = try IDXImages.read(set.test.imagesPath, keeping: testShards.samples(of: ownShards))
+  }
+}

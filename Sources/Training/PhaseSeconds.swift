@@ -1,0 +1,28 @@
+/// The seconds that a step, or many, spent in each of its phases.
+public struct PhaseSeconds: Hashable, Sendable, Codable {
+  /// Gathering images and converting them.
+  public var load = 0.0
+  /// The forward passes and the loss.
+  public var forward = 0.0
+  /// The backward passes.
+  public var backward = 0.0
+  /// Summing gradients over ranks, as far as the backward pass did not hide it.
+  public var reduce = 0.0
+  /// The optimizer.
+  public var update = 0.0
+
+  /// None yet.
+  public init() {}
+
+  /// All together.
+  public var total: Double { load + forward + backward + reduce + update }
+
+  /// Adds another's.
+  public static func += (sum: inout PhaseSeconds, other: PhaseSeconds) {
+    sum.load += other.load
+    sum.forward += other.forward
+    sum.backward += other.backward
+    sum.reduce += other.reduce
+    sum.update += other.update
+  }
+}

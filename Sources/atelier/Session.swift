@@ -1,0 +1,53 @@
+import Collectives
+import Failures
+import Foundation
+import Kernels
+
+/// One use of the program by all ranks together: from MPI's beginning to its end, with one exit code.
+struct Session {
+  /// Joins the ranks, runs a body, and ends the process when it fails.
+  ///
+  /// A failure that all ranks share is printed by rank 0, and all end with its exit code; any other one is printed by the
+  /// rank that met it, which takes the whole job down, as the others may be waiting for it.
+  static func run(_ body: (WorldCommunicator) throws(Failure) -> Void) {
+    do throws(Failure) {
+      let communicator = try WorldCommunicator()
+      do throws(Failure) {
+        try body(communicator)
+        try communicator.finalize()
+      } catch {
+        guard error.isShared || communicator.size == 1 else { communicator.abort(error) }
+        if communicator.rank == 0 { report(error) }
+        try communicator.finalize()
+        exit(error.kind.rawValue)
+      }
+    } catch {
+      if isFirstRank { report(error) }
+      exit(error.kind.rawValue)
+    }
+  }
+
+  /// Whether this is the first rank as far as the launcher tells; all there is to go by before MPI has begun.
+  static var isFirstRank: Bool {
+    let environment = ProcessInfo.processInfo.environment
+    let rank = environment["OMPI_COMM_WORLD_RANK"] ?? environment["PMIX_RANK"] ?? environment["SLURM_PROCID"]
+    return rank == nil || rank == "0"
+  }
+
+  private static func report(_ failure: Failure) {
+    FileHandle.standardError.write(Data("atelier: \(failure.message)\n".utf8))
+  }
+}
+
+extension Communicator {
+  /// Does something that may fail on some ranks only, and fails on all of them when it does.
+  func agreed<Result>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+    let result: Result
+    do throws(Failure) { result = try body() } catch {
+      try agree(on: error)
+      throw error
+    }
+    try agree(on: nil)
+    return result
+  }
+}

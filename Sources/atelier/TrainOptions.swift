@@ -1,0 +1,139 @@
+import ArgumentParser
+import Datasets
+import Evaluation
+import Failures
+import Models
+import Networks
+import Reporting
+import Training
+
+/// The options that decide what a run computes. What is not given comes from `--config`, or is the default.
+struct TrainOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Folder of the IDX files, gzipped or not. (default: \(ImageSet.fashionMNIST))", valueName: "dir"))
+  var data: String?
+
+  @Option(help: "Passes over the training set. (default: 5)")
+  var epochs: Int?
+
+  @Option(help: "Stop after so many steps. (default: never)")
+  var steps: Int?
+
+  @Option(help: "Samples of a global batch, over all ranks. (default: 256)")
+  var batchSize: Int?
+
+  @Option(help: "Learning rate. (default: 0.001 for adam and adamw, 0.1 for momentum, 0.5 for sgd)")
+  var learningRate: Float?
+
+  @Option(help: "Optimizer. (default: adam)")
+  var optimizer: OptimizerKind?
+
+  @Option(help: "Course of the learning rate. (default: cosine)")
+  var schedule: LearningRateSchedule.Curve?
+
+  @Option(help: "Epochs over which the learning rate rises from nothing. (default: 0)")
+  var warmupEpochs: Double?
+
+  @Option(help: "Weight decay. (default: 0)")
+  var weightDecay: Float?
+
+  @Option(help: "What a reconstruction is held against its image with. (default: mse)")
+  var loss: ReconstructionLoss?
+
+  @Option(
+    help: """
+      Units of the code. (default: 64 for fc-autoencoder; for conv-autoencoder the code is the last feature maps, 7×7×32 for \
+      images of 28×28)
+      """)
+  var codeSize: Int?
+
+  @Option(help: "Distribution of the initial weights. (default: pytorch)")
+  var initialization: Initialization?
+
+  @Option(help: "Seed of every random number. (default: 1)")
+  var seed: UInt64?
+
+  @Option(
+    help: "Virtual shards of the training set; results depend on them, never on ranks. (default: 8, or the next power of two from the number of ranks)")
+  var shards: Int?
+
+  @Option(help: "Numbers of labels of the few-label phase, separated by commas, or none. (default: none)")
+  var labels: LabelCounts?
+
+  @Option(help: "Draws of labelled samples for each number. (default: 10)")
+  var trials: Int?
+
+  @Option(help: "Epochs between two pictures of reconstructions; 0 for none. (default: 1)")
+  var snapshotEvery: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "How often a checkpoint is made, e.g. 500steps, 1epoch, 10min, none. (default: 1epoch)", valueName: "interval"))
+  var checkpointEvery: CheckpointInterval?
+
+  @Option(help: "BLAS threads of a rank; ranks × threads should not exceed the host's cores. (default: 1)")
+  var threads: Int?
+
+  /// The configuration of a run: these options over those of an earlier run over the defaults.
+  func resolved(_ model: Architecture, over base: RunConfiguration?, ranks: Int) throws(Failure) -> RunConfiguration {
+    let base = base?.model == model ? base : nil
+    let optimizer = optimizer ?? base?.training.optimizer ?? .adam
+    let seed = seed ?? base?.training.seed ?? 1
+    var shards = 8
+    while shards < ranks { shards *= 2 }
+    let training = Hyperparameters(
+      epochs: epochs ?? base?.training.epochs ?? 5,
+      steps: steps ?? base?.training.steps,
+      batchSize: batchSize ?? base?.training.batchSize ?? 256,
+      learningRate: learningRate ?? (self.optimizer == nil ? base?.training.learningRate : nil)
+        ?? optimizer.defaultLearningRate,
+      optimizer: optimizer,
+      schedule: schedule ?? base?.training.schedule ?? .cosine,
+      warmupEpochs: warmupEpochs ?? base?.training.warmupEpochs ?? 0,
+      weightDecay: weightDecay ?? base?.training.weightDecay ?? 0,
+      seed: seed,
+      shards: self.shards ?? base?.training.shards ?? shards)
+    let counts = labels?.counts ?? base?.fewLabels?.labels ?? []
+    let trials = trials ?? base?.fewLabels?.trials ?? 10
+    let configuration = RunConfiguration(
+      model: model, data: data ?? base?.data ?? ImageSet.fashionMNIST,
+      codeSize: codeSize ?? base?.codeSize,
+      loss: loss ?? base?.loss ?? .mse,
+      initialization: initialization ?? base?.initialization ?? .pytorch,
+      training: training,
+      fewLabels: counts.isEmpty ? nil : FewLabelOptions(labels: counts, trials: trials, seed: seed),
+      snapshotEvery: snapshotEvery ?? base?.snapshotEvery ?? 1,
+      checkpointEvery: checkpointEvery ?? base?.checkpointEvery ?? .epochs(1),
+      threads: threads ?? base?.threads ?? 1)
+    try TrainOptions.validate(configuration, trials: trials)
+    return configuration
+  }
+
+  private static func validate(_ configuration: RunConfiguration, trials: Int) throws(Failure) {
+    func require(_ holds: Bool, _ message: String) throws(Failure) {
+      if !holds { throw Failure(.usage, message) }
+    }
+    let training = configuration.training
+    try require(training.epochs >= 0 && training.epochs <= 1_000_000, "--epochs \(training.epochs): give 0 to 1000000")
+    try require((training.steps ?? 0) >= 0, "--steps \(training.steps ?? 0): give 0 or more")
+    try require(
+      training.batchSize >= 1 && training.batchSize <= 1 << 20, "--batch-size \(training.batchSize): give 1 to 1048576")
+    try require(
+      training.learningRate > 0 && training.learningRate.isFinite,
+      "--learning-rate \(training.learningRate): give a positive number")
+    try require(
+      training.warmupEpochs >= 0 && training.warmupEpochs <= 1e6,
+      "--warmup-epochs \(training.warmupEpochs): give 0 to 1000000")
+    try require(
+      training.weightDecay >= 0 && training.weightDecay.isFinite, "--weight-decay \(training.weightDecay): give 0 or more")
+    try require(
+      training.shards >= 1 && training.shards <= VirtualShards.limit,
+      "--shards \(training.shards): give 1 to \(VirtualShards.limit)")
+    try require(
+      configuration.codeSize.map { $0 >= 1 && $0 <= 65_536 } ?? true,
+      "--code-size \(configuration.codeSize ?? 0): give 1 to 65536")
+    try require(trials >= 1 && trials <= 10_000, "--trials \(trials): give 1 to 10000")
+    try require(configuration.snapshotEvery >= 0, "--snapshot-every \(configuration.snapshotEvery): give 0 or more")
+    try require(
+      configuration.threads >= 1 && configuration.threads <= 1024, "--threads \(configuration.threads): give 1 to 1024")
+  }
+}

@@ -1,0 +1,74 @@
+import Kernels
+import Networks
+
+/// Holds the gradients of a network against finite differences of the loss L = Σ v·y for a random v, in double precision.
+struct GradientCheck {
+  let network: Network
+  let arena: Arena
+  let workspace: Workspace
+  let rows: Int
+  private let direction: [Float]
+
+  init(_ network: Network, rows: Int, seed: UInt64 = 7) {
+    self.network = network
+    self.rows = rows
+    arena = Arena(network, seed: seed)
+    workspace = Workspace(arena, rows: rows, training: true)
+    var stream = RandomStream(seed: seed, purpose: .noise)
+    direction = (0..<rows * network.output.count).map { _ in stream.normal() }
+    for i in workspace.input.floats.indices { workspace.input.floats[i] = stream.normal() }
+  }
+
+  /// The largest error of any parameter's or input's derivative, relative to the largest derivative of its kind.
+  func largestError(of mode: Pass.Mode = .training) throws -> (parameters: Double, input: Double) {
+    let samples = (0..<Int32(rows)).map { $0 }
+    let block = Block(rows: 0..<rows)
+    let gradients = Slab(count: network.parameters.count)
+    func loss() throws -> Double {
+      try samples.withUnsafeBufferPointer {
+        try workspace.forward([block], .training, samples: $0.baseAddress)
+      }
+      return zip(workspace.output.floats, direction).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+    }
+    let input = [Float](workspace.input.floats)
+    _ = try loss()
+    for (i, v) in direction.enumerated() { workspace.outputGradient.floats[i] = v }
+    try samples.withUnsafeBufferPointer {
+      try workspace.backward(
+        [block], samples: $0.baseAddress, gradients: { _ in gradients.base }, wantsInputGradient: true)
+    }
+    let inputGradient = [Float](workspace.inputGradient.floats)
+
+    func numeric(_ floats: Floats, _ i: Int) throws -> Double {
+      let value = floats[i]
+      let h: Float = 0x1p-8
+      var sides: [Double] = []
+      for sign in [Float(1), -1] {
+        floats[i] = value + sign * h
+        workspace.input.floats.indices.forEach { if floats.baseAddress != workspace.input.base { workspace.input.floats[$0] = input[$0] } }
+        sides.append(try loss())
+      }
+      floats[i] = value
+      return (sides[0] - sides[1]) / (2 * Double(h))
+    }
+
+    var parameterError = 0.0
+    var parameterScale = 1e-3
+    for entry in network.parameters.entries {
+      for i in entry.parameter.range {
+        let expected = try numeric(arena.values, i)
+        parameterError = max(parameterError, abs(expected - Double(gradients.floats[i])))
+        parameterScale = max(parameterScale, abs(expected))
+      }
+    }
+    var inputError = 0.0
+    var inputScale = 1e-3
+    for i in input.indices {
+      for j in input.indices { workspace.input.floats[j] = input[j] }
+      let expected = try numeric(workspace.input.floats, i)
+      inputError = max(inputError, abs(expected - Double(inputGradient[i])))
+      inputScale = max(inputScale, abs(expected))
+    }
+    return (parameterError / parameterScale, inputError / inputScale)
+  }
+}
