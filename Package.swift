@@ -47,7 +47,7 @@ let package = Package(
       swiftSettings: language),
     .target(name: "Datasets", dependencies: ["CZlib", "Failures", "Kernels"], swiftSettings: numeric),
     .target(name: "Networks", dependencies: ["Failures", "Kernels"], swiftSettings: numeric),
-    .target(name: "Models", dependencies: ["Failures", "Networks"], swiftSettings: language),
+    .target(name: "Models", dependencies: ["Failures", "Kernels", "Networks"], swiftSettings: language),
     .target(
       name: "Training",
       dependencies: ["Collectives", "Datasets", "Failures", "Kernels", "Models", "Networks", "Storage"],

@@ -1,3 +1,4 @@
+import Kernels
 public import Networks
 
 extension Autoencoder {

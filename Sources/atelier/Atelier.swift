@@ -15,12 +15,13 @@ struct Atelier: ParsableCommand {
         mpirun -np 4 atelier train conv-autoencoder --epochs 5 --labels 200,500
       """,
     version: version,
-    subcommands: [Train.self, Finetune.self, Evaluate.self, Reconstruct.self, Models.self])
+    subcommands: [Train.self, Finetune.self, Evaluate.self, Reconstruct.self, ListModels.self])
 
   static let version = "0.1.0"
 
   /// Every rank parses the same command line; the first one alone speaks of it.
   static func main() {
+    _ = Session.start
     do {
       var command = try parseAsRoot()
       try command.run()

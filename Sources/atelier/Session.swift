@@ -34,6 +34,12 @@ struct Session {
     return rank == nil || rank == "0"
   }
 
+  /// When the process began, as good as.
+  static let start = ContinuousClock.now
+
+  /// The seconds since then.
+  static var secondsSinceStart: Double { (ContinuousClock.now - start) / .seconds(1) }
+
   private static func report(_ failure: Failure) {
     FileHandle.standardError.write(Data("atelier: \(failure.message)\n".utf8))
   }

@@ -1,0 +1,23 @@
+public import Failures
+
+extension Communicator {
+  /// Makes the failure of one rank the failure of all; collective.
+  ///
+  /// Each rank does what may fail on it alone, keeps the failure instead of throwing it, and comes here. If any rank failed, all
+  /// throw the failure of the lowest such rank, so that all end with the same code and rank 0 can print it once.
+  ///
+  /// - Parameter failure: This rank's failure, if it has one.
+  /// - Throws: The failure of the lowest rank that has one.
+  public func agree(on failure: Failure?) throws(Failure) {
+    var failing = [failure == nil ? UInt64.max : UInt64(rank)]
+    try allreduce(&failing, .minimum)
+    guard failing[0] != .max else { return }
+    let lowest = Int(failing[0])
+    var kind = [UInt64(failure?.kind.rawValue ?? 0)]
+    try kind.withUnsafeMutableBufferPointer { (kind) throws(Failure) in
+      try broadcast(UnsafeMutableRawBufferPointer(kind), from: lowest)
+    }
+    let message = try broadcast(Array((failure?.message ?? "").utf8), from: lowest)
+    throw Failure(Failure.Kind(rawValue: Int32(kind[0])) ?? .internal, String(decoding: message, as: UTF8.self))
+  }
+}

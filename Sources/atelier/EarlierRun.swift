@@ -1,0 +1,49 @@
+import ArgumentParser
+import Collectives
+import Datasets
+import Failures
+import Kernels
+import Models
+import Networks
+import Reporting
+import Storage
+import Training
+
+/// The run that a command looks back on.
+struct EarlierRunOptions: ParsableArguments {
+  @Argument(help: ArgumentHelp("The run directory.", valueName: "run"))
+  var path: String
+
+  @Option(help: ArgumentHelp("Another folder of IDX files than the run was trained on.", valueName: "dir"))
+  var data: String?
+
+  @Option(help: "BLAS threads of a rank.")
+  var threads = 1
+}
+
+/// A trained model, read from its run on rank 0 and given to all.
+struct EarlierRun {
+  let configuration: RunConfiguration
+  let set: ImageSet
+  let model: Autoencoder
+  let arena: Arena
+
+  init(_ options: EarlierRunOptions, _ communicator: any Communicator) throws(Failure) {
+    BLAS.setThreads(max(1, options.threads))
+    let (configuration, set) = try communicator.agreed { () throws(Failure) in
+      var configuration = try RunRecord(path: options.path).configuration
+      configuration.data = options.data ?? configuration.data
+      return (configuration, try ImageSet(directory: configuration.data))
+    }
+    self.configuration = configuration
+    self.set = set
+    model = configuration.autoencoder(height: set.train.height, width: set.train.width)
+    let arena = Arena(model.network, seed: 0)
+    try communicator.agreed { () throws(Failure) in
+      guard communicator.rank == 0 else { return }
+      try Checkpoint(try CheckpointStore.load(path: options.path) { Console.warn($0) }).restore(arena)
+    }
+    for floats in [arena.values, arena.statistics] { try communicator.broadcast(floats, from: 0) }
+    self.arena = arena
+  }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Collectives
+import Evaluation
+import Failures
+import Reporting
+
+/// `atelier finetune`
+struct Finetune: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compare what the features of an earlier run are worth with a few labels.",
+    discussion: "Writes few-label.png and few-label.json into the run directory.")
+
+  @OptionGroup var run: EarlierRunOptions
+
+  @Option(help: "Numbers of labels, separated by commas.")
+  var labels = LabelCounts(argument: "200,500")!
+
+  @Option(help: "Draws of labelled samples for each number.")
+  var trials = 10
+
+  @Option(help: "Updates of every classifier.")
+  var updates = 400
+
+  @Option(help: "Seed of the draws and of the classifiers.")
+  var seed: UInt64 = 1
+
+  func validate() throws {
+    guard trials >= 1, updates >= 1, !labels.counts.isEmpty else {
+      throw ValidationError("--labels, --trials and --updates want positive numbers")
+    }
+  }
+
+  func run() {
+    Session.run { communicator throws(Failure) in
+      let earlier = try EarlierRun(run, communicator)
+      let options = FewLabelOptions(labels: labels.counts, trials: trials, updates: updates, seed: seed)
+      let results = try FewLabelJob(options, earlier.model, earlier.arena, earlier.set, communicator).run()
+      guard communicator.rank == 0 else { return }
+      let report = FewLabelReport(results)
+      Console.write(report.table)
+      try report.draw(to: RunFolder(path: run.path).fewLabels)
+      try JSONFile.write(results, to: run.path + "/few-label.json")
+    }
+  }
+}

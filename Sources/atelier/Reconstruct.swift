@@ -1,0 +1,48 @@
+import ArgumentParser
+import Collectives
+import Datasets
+import Failures
+import Reporting
+
+/// `atelier reconstruct`
+struct Reconstruct: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Draw test images above their reconstructions by an earlier run.")
+
+  @OptionGroup var run: EarlierRunOptions
+
+  @Option(help: "The first test image.")
+  var from = 0
+
+  @Option(help: "The number of images, at most 64.")
+  var count = ReconstructionPictures.count
+
+  @Option(help: ArgumentHelp("The picture. (default: reconstructions.png in the run directory)", valueName: "file"))
+  var output: String?
+
+  func validate() throws {
+    guard from >= 0, (1...ReconstructionPictures.count).contains(count) else {
+      throw ValidationError("--from wants 0 or more and --count 1 to \(ReconstructionPictures.count)")
+    }
+  }
+
+  func run() {
+    Session.run { communicator throws(Failure) in
+      let earlier = try EarlierRun(run, communicator)
+      try communicator.agreed { () throws(Failure) in
+        guard communicator.rank == 0 else { return }
+        guard from < earlier.set.test.count else {
+          throw Failure(.usage, "--from \(from): the test set has \(earlier.set.test.count) images, counted from 0")
+        }
+        let range = from..<min(from + count, earlier.set.test.count)
+        let images = try IDXImages.read(earlier.set.test.imagesPath, keeping: range)
+        let writer = BackgroundWriter()
+        let path = output ?? run.path + "/reconstructions.png"
+        try ReconstructionPictures(earlier.arena, of: images, into: run.path, every: 0, writer)
+          .draw(to: path, title: "test images \(range.lowerBound) to \(range.upperBound - 1)")
+        try writer.finish()
+        Console.write("\(path)\n")
+      }
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import Datasets
+import Evaluation
+import Failures
+import Foundation
+import Kernels
+import Models
+import Networks
+import Reporting
+import Storage
+import Training
+
+/// Rank 0's side of a run: the run directory, those who watch, and what is said on the screen.
+final class ReportDesk {
+  private let configuration: RunConfiguration
+  private let set: ImageSet
+  private let trainer: Trainer
+  private let folder: RunFolder
+  private let lock: RunLock
+  private let writer = BackgroundWriter()
+  private let pictures: ReconstructionPictures
+  private let observers: [any Observer]
+  private let record: RunRecord
+
+  /// Prepares the run directory and puts the trainer where it is to go on from.
+  init(
+    _ configuration: RunConfiguration, _ set: ImageSet, _ trainer: Trainer, out: String?, resume: Resumption,
+    hosts: [String]
+  ) throws(Failure) {
+    self.configuration = configuration
+    self.set = set
+    self.trainer = trainer
+    let now = Date()
+    folder = out.map { RunFolder(path: $0) } ?? .named(after: configuration.model.rawValue, at: now)
+    if resume == .none, folder.isUsed {
+      throw Failure(
+        .cannotCreate, "\(folder.path) already holds a run: give --resume auto to go on with it, or another --out")
+    }
+    try folder.prepare()
+    lock = try RunLock(directory: folder.path)
+    let store = try CheckpointStore(directory: folder.checkpoints)
+    if let checkpoint = try ReportDesk.checkpoint(resume, store) {
+      try checkpoint.restore(trainer)
+      Console.write("resuming from \(checkpoint.path), step \(trainer.cursor.step)\n")
+    }
+    record = RunRecord(
+      configuration: configuration, version: Atelier.version, command: CommandLine.arguments, started: now,
+      hosts: hosts, ranks: hosts.count, blas: "\(BLAS.coreName), \(BLAS.configuration)", data: try set.digest())
+    let images = try IDXImages.read(
+      set.test.imagesPath, keeping: 0..<min(ReconstructionPictures.count, set.test.count))
+    pictures = ReconstructionPictures(
+      trainer.arena, of: images, into: folder.snapshots, every: configuration.snapshotEvery, writer)
+    observers = [
+      ProgressLog(epochs: configuration.training.epochs, stepsPerEpoch: trainer.stepsPerEpoch),
+      try MetricsLog(folder.metrics, continuingFrom: trainer.cursor.step), pictures, CheckpointWriter(store, writer),
+    ]
+  }
+
+  private static func checkpoint(_ resume: Resumption, _ store: CheckpointStore) throws(Failure) -> Checkpoint? {
+    let loaded: CheckpointStore.Loaded?
+    switch resume {
+    case .none: loaded = nil
+    case .auto: loaded = try store.newest { Console.warn($0) }
+    case .path(let path): loaded = try CheckpointStore.load(path: path) { Console.warn($0) }
+    }
+    return try loaded.map { loaded throws(Failure) in try Checkpoint(loaded) }
+  }
+
+  /// Says what is going to happen.
+  func begin() throws(Failure) {
+    try JSONFile.write(record, to: folder.record)
+    let training = configuration.training
+    let model = trainer.model
+    Console.write(
+      """
+      \(configuration.model.rawValue): \(model.network.parameters.parameterCount) parameters, code \(model.code)
+      \(set.train.count) images of \(set.train.height)×\(set.train.width) in \(training.shards) virtual shards on \
+      \(record.ranks) rank\(record.ranks == 1 ? "" : "s") × \(configuration.threads) thread\(configuration.threads == 1 ? "" : "s"), \
+      \(Set(record.hosts).sorted().joined(separator: ", "))
+      \(training.epochs) epochs of \(trainer.stepsPerEpoch) steps, global batch \(training.batchSize), \(training.optimizer.rawValue), \
+      learning rate \(training.learningRate), \(training.schedule.rawValue), loss \(configuration.loss.rawValue)
+      run directory \(folder.path)
+
+      """)
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    let ranksHere = record.hosts.filter { $0 == record.hosts[0] }.count
+    if ranksHere * configuration.threads > cores {
+      Console.warn(
+        "\(ranksHere) ranks × \(configuration.threads) threads share the \(cores) cores of \(record.hosts[0]): expect no "
+          + "speed-up beyond \(cores)")
+    }
+    if trainer.cursor.step == 0, configuration.snapshotEvery > 0 {
+      try pictures.draw(to: folder.snapshots + "/epoch-000.png", title: "before training")
+    }
+  }
+
+  /// Tells all who watch.
+  func notify(_ event: Event) throws(Failure) {
+    for observer in observers { try observer.observe(event) }
+  }
+
+  /// Writes what is left to write and names the files.
+  func conclude(
+    test: ReconstructionMetrics, fewLabels: [FewLabelResult], startup: Double, ranks: Int
+  ) throws(Failure) {
+    try FilterPicture.draw(trainer.arena, to: folder.filters)
+    if !fewLabels.isEmpty {
+      let report = FewLabelReport(fewLabels)
+      Console.write(report.table)
+      try report.draw(to: folder.fewLabels)
+    }
+    try writer.finish()
+    let summary = Summary(
+      model: configuration.model, ranks: ranks, batchSize: configuration.training.batchSize,
+      parameters: trainer.model.network.parameters.parameterCount,
+      parametersDigest: ReplicaDigest.hexadecimal(trainer.arena.values), code: trainer.model.code.description,
+      imagesPerSecond: trainer.seconds.total > 0 ? Double(trainer.samples) / trainer.seconds.total : 0,
+      epochs: trainer.cursor.epoch + (trainer.cursor.stepInEpoch > 0 ? 1 : 0), steps: trainer.cursor.step, test: test,
+      fewLabels: fewLabels,
+      seconds: Summary.Seconds(startup: startup, train: trainer.seconds.total, total: Session.secondsSinceStart))
+    try JSONFile.write(summary, to: folder.summary)
+    Console.write(
+      String(
+        format: "test mse %.5f (%.2f dB), bce %.2f nats; %.0f images/s; %.1f s in all\nrun directory %@\n", test.mse,
+        test.peakSignalToNoiseRatio, test.bce, summary.imagesPerSecond, summary.seconds.total, folder.path))
+  }
+}

@@ -1,0 +1,34 @@
+import Failures
+import Foundation
+import Storage
+
+/// The files of a run.
+struct RunFolder: Sendable {
+  let path: String
+
+  var record: String { path + "/run.json" }
+  var metrics: String { path + "/metrics.jsonl" }
+  var summary: String { path + "/summary.json" }
+  var filters: String { path + "/filters.png" }
+  var fewLabels: String { path + "/few-label.png" }
+  var snapshots: String { path + "/snapshots" }
+  var checkpoints: String { path + "/checkpoints" }
+
+  /// The default name, from the model and the time.
+  static func named(after model: String, at date: Date) -> RunFolder {
+    let time = date.formatted(
+      Date.VerbatimFormatStyle(
+        format: "\(year: .defaultDigits)\(month: .twoDigits)\(day: .twoDigits)-\(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased))\(minute: .twoDigits)\(second: .twoDigits)",
+        timeZone: .current, calendar: .init(identifier: .gregorian)))
+    return RunFolder(path: "runs/\(model)-\(time)")
+  }
+
+  /// Whether a run has been here before.
+  var isUsed: Bool { FileManager.default.fileExists(atPath: record) }
+
+  /// Makes the folder and those in it.
+  func prepare() throws(Failure) {
+    try RunDirectory.prepare(path)
+    try RunDirectory.prepare(snapshots)
+  }
+}

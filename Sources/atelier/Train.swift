@@ -1,0 +1,41 @@
+import ArgumentParser
+import Collectives
+import Failures
+import Models
+import Reporting
+
+/// `atelier train`
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train a model, then compare what its features are worth with a few labels.")
+
+  @Argument(help: "The model; `atelier models` describes them.")
+  var model: Architecture?
+
+  @OptionGroup var options: TrainOptions
+
+  @Option(help: ArgumentHelp("The run directory. (default: runs/<model>-<time>)", valueName: "dir"))
+  var out: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where to go on from: auto (the newest whole checkpoint of --out, if any), a checkpoint or a run, or none.",
+      valueName: "auto|path|none"))
+  var resume = Resumption.none
+
+  @Option(help: ArgumentHelp("The run.json of an earlier run, whose options hold where none are given.", valueName: "file"))
+  var config: String?
+
+  func run() {
+    Session.run { communicator throws(Failure) in
+      let configuration = try communicator.agreed { () throws(Failure) in
+        let base = try config.map { path throws(Failure) in try RunRecord(path: path).configuration }
+        guard let model = model ?? base?.model else {
+          throw Failure(.usage, "no model is named: give one of those that 'atelier models' lists, or --config run.json")
+        }
+        return try options.resolved(model, over: base, ranks: communicator.size)
+      }
+      try TrainingJob(configuration, out: out, resume: resume, communicator).run()
+    }
+  }
+}
