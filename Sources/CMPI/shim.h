@@ -3,6 +3,9 @@
 
 #include <mpi.h>
 #include <stdint.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
 
 // Open MPI's predefined handles are macros over addresses of incomplete types, which Swift cannot import: each becomes a
 // function of the same name.
@@ -15,6 +18,7 @@ static inline MPI_Info cmpi_info_null(void) { return MPI_INFO_NULL; }
 
 static inline MPI_Datatype cmpi_byte(void) { return MPI_BYTE; }
 static inline MPI_Datatype cmpi_float(void) { return MPI_FLOAT; }
+static inline MPI_Datatype cmpi_int32(void) { return MPI_INT32_T; }
 static inline MPI_Datatype cmpi_double(void) { return MPI_DOUBLE; }
 static inline MPI_Datatype cmpi_uint64(void) { return MPI_UINT64_T; }
 
@@ -42,6 +46,14 @@ static inline void cmpi_pause(void) {
 #elif defined(__aarch64__)
   __asm__ __volatile__("yield");
 #endif
+}
+
+// Whether this process may use process_vm_readv, by which Open MPI copies large messages within a host: tried on itself. A system
+// call by number, because the C library declares the function for GNU programs only.
+static inline int cmpi_can_read_process_memory(void) {
+  char source = 1, copy = 0;
+  struct iovec local = {&copy, 1}, remote = {&source, 1};
+  return syscall(SYS_process_vm_readv, getpid(), &local, 1, &remote, 1, 0) == 1;
 }
 
 #endif

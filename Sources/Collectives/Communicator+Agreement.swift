@@ -20,4 +20,20 @@ extension Communicator {
     let message = try broadcast(Array((failure?.message ?? "").utf8), from: lowest)
     throw Failure(Failure.Kind(rawValue: Int32(kind[0])) ?? .internal, String(decoding: message, as: UTF8.self))
   }
+
+  /// Does what may fail on one rank alone, and returns if it succeeded on all; collective.
+  ///
+  /// - Parameter work: This rank's part. It must not contain collective operations of its own.
+  /// - Throws: The failure of the lowest rank whose work failed.
+  public func agree<Result>(after work: () throws(Failure) -> Result) throws(Failure) -> Result {
+    let result: Result
+    do {
+      result = try work()
+    } catch {
+      try agree(on: error)
+      throw error
+    }
+    try agree(on: nil)
+    return result
+  }
 }

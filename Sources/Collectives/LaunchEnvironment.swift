@@ -1,3 +1,4 @@
+import CMPI
 import Failures
 import FoundationEssentials
 import Glibc
@@ -14,19 +15,7 @@ struct LaunchEnvironment {
     // machine may lack the daemon.
     setenv("OMPI_MCA_ess_singleton_isolated", "1", 0)
     // Containers often forbid reading another process's memory, and Open MPI notices in the middle of a transfer.
-    if !canReadProcessMemory { setenv("OMPI_MCA_btl_vader_single_copy_mechanism", "none", 0) }
-  }
-
-  private static var canReadProcessMemory: Bool {
-    var source: UInt8 = 1
-    var copy: UInt8 = 0
-    return withUnsafeMutableBytes(of: &source) { source in
-      withUnsafeMutableBytes(of: &copy) { copy in
-        var local = iovec(iov_base: copy.baseAddress, iov_len: 1)
-        var remote = iovec(iov_base: source.baseAddress, iov_len: 1)
-        return process_vm_readv(getpid(), &local, 1, &remote, 1, 0) == 1
-      }
-    }
+    if cmpi_can_read_process_memory() == 0 { setenv("OMPI_MCA_btl_vader_single_copy_mechanism", "none", 0) }
   }
 
   /// Why a job in which MPI sees a single rank must not go on: a launcher that MPI does not understand has started several

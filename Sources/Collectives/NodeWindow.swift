@@ -18,31 +18,32 @@ public final class NodeWindow {
   private let segments: [UnsafeMutableRawBufferPointer]
   private let arrivals: UnsafeMutablePointer<UInt64>
   private var barriers: UInt64 = 0
-  private var storage: Storage?
+  private(set) var storage: Storage?
 
   /// How often a rank looks before it lets others have the processor: some 20 µs, longer than a barrier takes when every rank
   /// has a core, shorter than a time slice when not.
   private static let spins = 1000
 
-  init(_ storage: Storage, segments: [UnsafeMutableRawBufferPointer], arrivals: UnsafeMutablePointer<UInt64>) {
+  /// - Parameters:
+  ///   - parts: For each rank of the host its part of the memory.
+  ///   - bytes: For each rank the size of its segment.
+  init(_ storage: Storage, parts: [UnsafeMutableRawPointer], bytes: [Int]) {
     self.storage = storage
-    self.segments = segments
-    self.arrivals = arrivals
+    segments = zip(parts, bytes).map { NodeWindow.segment(of: $1, in: $0) }
+    arrivals = NodeWindow.header(in: parts[0])
   }
 
   /// Memory of a rank that is alone on its host.
   ///
   /// - Throws: `.system` when there is not enough.
-  init(privateBytes bytes: Int) throws(Failure) {
+  convenience init(privateBytes bytes: Int) throws(Failure) {
     let size = try NodeWindow.paddedSize(of: bytes)
     guard let start = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), start != MAP_FAILED
     else {
       throw Failure(.system, "cannot allocate \(bytes) bytes of memory: \(String(cString: strerror(errno)))")
     }
     let pages = UnsafeMutableRawBufferPointer(start: start, count: size)
-    storage = .privatePages(pages)
-    segments = [NodeWindow.segment(of: bytes, in: start)]
-    arrivals = NodeWindow.header(in: start)
+    self.init(.privatePages(pages), parts: [start], bytes: [bytes])
   }
 
   deinit {

@@ -69,13 +69,11 @@ extension WorldCommunicator {
   ) throws(Failure) {
     try validate(sent, of: source.count)
     try validate(received, of: destination.count)
-    guard sent[rank].count == received[rank].count else {
-      throw Failure(.internal, "rank \(rank) sends itself \(sent[rank].count) floats but expects \(received[rank].count)")
-    }
+    try copyOwnSlice(of: source, sent, into: destination, received)
     // Messages between pairs rather than MPI_Alltoallv, whose counts and displacements are 32-bit: a rank cannot know whether
     // another one's fit, so there must be one way for all sizes. Partners are staggered so that no rank is everybody's first.
     exchangeHandles.removeAll(keepingCapacity: true)
-    for distance in 1..<max(size, 1) {
+    for distance in 1..<size {
       let peer = (rank - distance + size) % size
       for piece in Pieces(of: received[peer], limit: countLimit) {
         var handle: MPI_Request?
@@ -86,7 +84,7 @@ extension WorldCommunicator {
         exchangeHandles.append(handle)
       }
     }
-    for distance in 1..<max(size, 1) {
+    for distance in 1..<size {
       let peer = (rank + distance) % size
       for piece in Pieces(of: sent[peer], limit: countLimit) {
         var handle: MPI_Request?
@@ -96,10 +94,6 @@ extension WorldCommunicator {
             WorldCommunicator.sliceTag, exchange, &handle), "MPI_Isend")
         exchangeHandles.append(handle)
       }
-    }
-    if !sent[rank].isEmpty {
-      (destination.baseAddress! + received[rank].lowerBound).update(
-        from: source.baseAddress! + sent[rank].lowerBound, count: sent[rank].count)
     }
     try Failure.check(MPI_Waitall(Int32(exchangeHandles.count), &exchangeHandles, nil), "MPI_Waitall")
   }
