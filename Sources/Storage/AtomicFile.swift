@@ -1,0 +1,28 @@
+public import Failures
+public import Foundation
+
+/// Replaces a file as a whole: whoever opens it sees the old bytes or the new ones, also after a crash.
+public enum AtomicFile {
+  /// Writes the bytes beside the file, makes them durable, and renames them into place.
+  ///
+  /// - Throws: `.cannotCreate`, `.permission`, `.inputOutput` or `.system`; the old file is then untouched.
+  public static func write(_ bytes: Data, to path: String) throws(Failure) {
+    let temporary = "\(path).tmp.\(getpid())"
+    do throws(Failure) {
+      unlink(temporary)
+      let file = try OutputFile(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)
+      try file.write(bytes)
+      try file.synchronize()
+      guard rename(temporary, path) == 0 else { throw Failure("replaced", path, errno) }
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    try OutputFile.synchronize(directory: (path as NSString).deletingLastPathComponent.orCurrent)
+  }
+}
+
+extension String {
+  /// The folder that an empty path stands for.
+  var orCurrent: String { isEmpty ? "." : self }
+}

@@ -1,0 +1,24 @@
+public import Failures
+import Foundation
+
+/// Keeps a second job out of a run directory, for as long as it lives; a job that was killed leaves no lock behind.
+public final class RunLock {
+  private let file: OutputFile
+
+  /// Takes the lock.
+  ///
+  /// - Throws: `.cannotCreate` when another process has it.
+  public init(directory: String) throws(Failure) {
+    let path = directory + "/.lock"
+    file = try OutputFile(path, O_RDWR | O_CREAT | O_NOFOLLOW)
+    guard flock(file.descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      guard errno == EWOULDBLOCK else { throw Failure("locked", path, errno) }
+      let holder = String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
+      throw Failure(
+        .cannotCreate,
+        "\(directory) is in use by another job (\(holder.isEmpty ? "unknown" : holder)): wait for it or name another --out")
+    }
+    guard ftruncate(file.descriptor, 0) == 0 else { throw Failure("locked", path, errno) }
+    try file.write(Data("process \(getpid()) on \(ProcessInfo.processInfo.hostName)".utf8))
+  }
+}

@@ -1,0 +1,57 @@
+public import Foundation
+
+/// Named tensors in Hugging Face's safetensors format, which PyTorch, JAX and NumPy read without running code.
+///
+/// The file is `u64 N | N bytes of JSON, padded with spaces to a multiple of 8 | the tensors' bytes, packed`, little-endian.
+/// Source: <https://github.com/huggingface/safetensors>.
+public struct Safetensors: Sendable {
+  /// Free-form strings about the file.
+  public let metadata: [String: String]
+
+  /// The tensors, in the order of their bytes in the file.
+  public let tensors: [Tensor]
+
+  private let places: [String: Int]
+
+  /// A file of these tensors, whose names differ.
+  public init(metadata: [String: String], tensors: [Tensor]) {
+    self.metadata = metadata
+    self.tensors = tensors.sorted { ($1.dataType.size, $0.name) < ($0.dataType.size, $1.name) }
+    places = Dictionary(uniqueKeysWithValues: self.tensors.indices.map { [tensors = self.tensors] in (tensors[$0].name, $0) })
+  }
+
+  /// The tensor of a name.
+  public subscript(name: String) -> Tensor? { places[name].map { tensors[$0] } }
+
+  /// The bytes of the file: by the size of the elements and by name, as the reference implementation writes them.
+  public func encoded() -> Data {
+    var fields: [String] = []
+    if !metadata.isEmpty {
+      let pairs = metadata.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }
+      fields.append("\"__metadata__\":{\(pairs.joined(separator: ","))}")
+    }
+    var end = 0
+    for tensor in tensors {
+      let shape = tensor.shape.map(String.init).joined(separator: ",")
+      let start = end
+      end += tensor.bytes.count
+      fields.append(
+        "\(quoted(tensor.name)):{\"dtype\":\"\(tensor.dataType.rawValue)\",\"shape\":[\(shape)],\"data_offsets\":[\(start),\(end)]}")
+    }
+    var header = Data("{\(fields.joined(separator: ","))}".utf8)
+    header.append(Data(repeating: UInt8(ascii: " "), count: (8 - header.count % 8) % 8))
+
+    var file = Data(capacity: 8 + header.count + end)
+    withUnsafeBytes(of: UInt64(header.count).littleEndian) { file.append(contentsOf: $0) }
+    file.append(header)
+    for tensor in tensors { file.append(tensor.bytes) }
+    return file
+  }
+
+  private func quoted(_ string: String) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    // A string always has a JSON form.
+    return String(decoding: try! encoder.encode(string), as: UTF8.self)
+  }
+}
