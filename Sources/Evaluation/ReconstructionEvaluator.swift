@@ -1,7 +1,7 @@
 public import Collectives
 public import Failures
 import Kernels
-public import Models
+import Datasets
 public import Networks
 public import Training
 

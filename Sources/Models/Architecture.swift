@@ -19,14 +19,14 @@ public enum Architecture: String, Hashable, Sendable, CaseIterable, Codable {
   ///
   /// - Parameters:
   ///   - codeSize: The units of the code; the model's own default when nil.
-  public func autoencoder(
+  public func model(
     input: Shape, codeSize: Int?, loss: ReconstructionLoss, initialization: Initialization
-  ) -> Autoencoder {
+  ) -> Model {
     switch self {
     case .convAutoencoder:
-      .convolutional(input: input, codeSize: codeSize, loss: loss, initialization: initialization)
+      .convolutionalAutoencoder(input: input, codeSize: codeSize, loss: loss, initialization: initialization)
     case .fcAutoencoder:
-      .fullyConnected(
+      .fullyConnectedAutoencoder(
         input: input, widths: [512, 256, codeSize ?? 64], loss: loss, initialization: initialization)
     }
   }

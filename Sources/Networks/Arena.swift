@@ -4,13 +4,18 @@ public import Kernels
 public final class Arena {
   /// The network whose values these are.
   public let network: Network
+  /// All parameters.
+  public let values: Floats
   private let parameterSlab: Slab
   private let statisticsSlab: Slab
 
   /// Draws the values of a network anew; each parameter from a stream of random numbers of its own.
-  public init(_ network: Network, seed: UInt64) {
+  ///
+  /// - Parameter memory: Where the parameters are to lie, if not in memory of the arena's own; it must outlive the arena.
+  public init(_ network: Network, seed: UInt64, in memory: Floats? = nil) {
     self.network = network
-    parameterSlab = Slab(count: network.parameters.count)
+    parameterSlab = Slab(count: memory == nil ? network.parameters.count : 0)
+    values = memory ?? parameterSlab.floats
     statisticsSlab = Slab(count: network.statistics.count)
     for (layout, floats, layer) in [(network.parameters, values, 0), (network.statistics, statistics, 1)] {
       for (index, entry) in layout.entries.enumerated() {
@@ -20,9 +25,6 @@ public final class Arena {
       }
     }
   }
-
-  /// All parameters.
-  public var values: Floats { parameterSlab.floats }
 
   /// All running statistics.
   public var statistics: Floats { statisticsSlab.floats }

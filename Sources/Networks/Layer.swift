@@ -17,6 +17,9 @@ public protocol Layer: Sendable {
   /// The floats that the backward pass wants back from the forward pass, for each sample.
   var savedPerSample: Int { get }
 
+  /// The names of what this layer adds to the loss of a sample.
+  var penalties: [String] { get }
+
   /// The floats of working memory for a block of `rows` samples.
   func scratchCount(rows: Int) -> Int
 
@@ -38,6 +41,9 @@ public protocol Layer: Sendable {
 extension Layer {
   /// No parameters.
   public var parameters: Range<Int> { 0..<0 }
+
+  /// None.
+  public var penalties: [String] { [] }
 
   /// Nothing.
   public var savedPerSample: Int { 0 }

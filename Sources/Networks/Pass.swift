@@ -2,14 +2,10 @@ import Kernels
 
 /// What a layer needs besides its input and output while a block of samples passes through it.
 public struct Pass {
-  /// Whether a network is being trained or used.
-  public enum Mode: Sendable {
-    case training
-    case evaluation
-  }
-
-  /// Training draws dropout masks and takes the batch's statistics; evaluation does neither.
-  public let mode: Mode
+  /// What the samples pass through the network for.
+  let context: Context
+  /// The row of the batch that the block begins with.
+  let firstRow: Int
   /// The arena of parameters.
   let values: UnsafeMutablePointer<Float>
   /// The arena of running statistics.
@@ -20,16 +16,21 @@ public struct Pass {
   let accumulating: Bool
   /// Working memory of the layer, at least ``Layer/scratchCount(rows:)`` floats.
   let scratch: UnsafeMutablePointer<Float>
-  /// The seed of the run.
-  let seed: UInt64
-  /// The epoch, from 0.
-  let epoch: Int
-  /// The global index of each sample of the block.
-  let samples: UnsafePointer<Int32>?
+  /// Where a layer adds what it contributes to the loss, a number for each of its ``Layer/penalties``.
+  let penalties: UnsafeMutablePointer<Double>
   /// For a layer that synchronises: the sums of its forward pass over all samples of all ranks.
   var sums: UnsafePointer<Double>?
   /// Likewise those of its backward pass.
   var backwardSums: UnsafePointer<Double>?
+
+  /// Whether the network is being trained.
+  var isTraining: Bool { context.mode == .training }
+
+  /// The global index of the sample in a row of the block.
+  func sample(_ row: Int) -> Int? { context.samples.map { Int($0[firstRow + row]) } }
+
+  /// The class of the sample in a row of the block.
+  func label(_ row: Int) -> Int? { context.labels.map { Int($0[firstRow + row]) } }
 
   /// The address of a parameter's values.
   func values(_ parameter: Parameter) -> UnsafeMutablePointer<Float> { values + parameter.offset }

@@ -6,20 +6,6 @@ public import Kernels
 /// Nothing is allocated in a pass. Blocks of a streamable network share the memory of one block; those of a network with
 /// batch normalisation keep their activations until all have arrived, so the workspace holds the whole local batch.
 public final class Workspace {
-  /// What a step is about, for layers that draw random numbers.
-  public struct Moment: Sendable {
-    /// The seed of the run.
-    public var seed: UInt64
-    /// The epoch, from 0.
-    public var epoch: Int
-
-    /// A step's coordinates.
-    public init(seed: UInt64 = 0, epoch: Int = 0) {
-      self.seed = seed
-      self.epoch = epoch
-    }
-  }
-
   /// Adds up sums over the leaves of all ranks, in the order of the virtual shards; leaves the total in the first row.
   public typealias SumExchange = (_ sums: UnsafeMutableBufferPointer<Double>, _ leaves: Int) throws(Failure) -> Void
 
@@ -38,6 +24,11 @@ public final class Workspace {
   private let forwardSums: [UnsafeMutablePointer<Double>]
   private let backwardSums: [UnsafeMutablePointer<Double>]
   private let leaves: Int
+  private let penalties: UnsafeMutableBufferPointer<Double>
+  private let penaltyOffsets: [Int]
+
+  /// What the layers add to the loss, by name, in forward order.
+  public let penaltyNames: [String]
 
   /// Makes the memory for up to `rows` samples at a time.
   ///
@@ -81,12 +72,17 @@ public final class Workspace {
 
     let counts = network.layers.map { ($0 as? any SynchronizingLayer)?.sumCount ?? 0 }
     sums = .allocate(capacity: max(1, leaves * counts.max()!))
+    penaltyNames = network.layers.flatMap(\.penalties)
+    penaltyOffsets = network.layers.indices.map { i in network.layers[..<i].reduce(0) { $0 + $1.penalties.count } }
+    penalties = .allocate(capacity: max(1, leaves * penaltyNames.count))
+    penalties.initialize(repeating: 0)
     forwardSums = counts.map { .allocate(capacity: max($0, 1)) }
     backwardSums = counts.map { .allocate(capacity: max($0, 1)) }
   }
 
   deinit {
     sums.deallocate()
+    penalties.deallocate()
     for pointer in forwardSums + backwardSums { pointer.deallocate() }
   }
 
@@ -105,18 +101,25 @@ public final class Workspace {
   /// The gradient of the loss with respect to the input, after a backward pass that was asked for it.
   public var inputGradient: Matrix { gradients[0] }
 
+  /// The sums, over the samples of a leaf, of what the layers added to the loss since the last time; zero again afterwards.
+  public func takePenalties(ofLeaf leaf: Int) -> [Double] {
+    let row = leaf * penaltyNames.count..<(leaf + 1) * penaltyNames.count
+    defer { penalties[row].update(repeating: 0) }
+    return Array(penalties[row])
+  }
+
   /// Passes blocks of the input forward through the first `depth` layers, or all.
   public func forward(
-    _ blocks: [Block], _ mode: Pass.Mode, _ moment: Moment = Moment(), samples: UnsafePointer<Int32>? = nil,
-    depth: Int? = nil, exchange: SumExchange = { _, _ throws(Failure) in }
+    _ blocks: [Block], _ context: Context = .evaluation, depth: Int? = nil,
+    exchange: SumExchange = { _, _ throws(Failure) in }
   ) throws(Failure) {
     let depth = depth ?? network.layers.count
     for segment in segments where segment.lowerBound < depth {
-      if mode == .training, let layer = network.layers[segment.lowerBound] as? any SynchronizingLayer {
+      if context.mode == .training, let layer = network.layers[segment.lowerBound] as? any SynchronizingLayer {
         let totals = forwardSums[segment.lowerBound]
         try total(of: layer.sumCount, blocks, into: totals, exchange) { block, sums in
           layer.gather(
-            activations[segment.lowerBound].rows(block.rows), into: sums, pass(mode, moment, samples, block))
+            activations[segment.lowerBound].rows(block.rows), into: sums, pass(context, block, layer: segment.lowerBound))
         }
         layer.updateStatistics(totals, arena.statistics.baseAddress!)
       }
@@ -124,7 +127,7 @@ public final class Workspace {
         for i in segment where i < depth {
           network.layers[i].forward(
             activations[i].rows(block.rows), into: activations[i + 1].rows(block.rows),
-            saving: saved[i].rows(block.rows), pass(mode, moment, samples, block, layer: i))
+            saving: saved[i].rows(block.rows), pass(context, block, layer: i))
         }
       }
     }
@@ -137,7 +140,7 @@ public final class Workspace {
   ///   - wantsInputGradient: Whether the first layer computes the gradient of its input.
   ///   - finished: Called with a range of the arena as soon as no block will add to it any more.
   public func backward(
-    _ blocks: [Block], _ moment: Moment = Moment(), samples: UnsafePointer<Int32>? = nil,
+    _ blocks: [Block], _ context: Context,
     gradients leafGradients: ((Int) -> UnsafeMutablePointer<Float>)?, wantsInputGradient: Bool = false,
     exchange: SumExchange = { _, _ throws(Failure) in },
     finished: (Range<Int>) throws(Failure) -> Void = { _ throws(Failure) in }
@@ -146,7 +149,7 @@ public final class Workspace {
       let synchronizing = network.layers[segment.lowerBound] as? any SynchronizingLayer
       for (position, block) in blocks.enumerated() {
         for i in segment.reversed() where i > segment.lowerBound || synchronizing == nil {
-          propagate(block, through: i, moment, samples, leafGradients, wantsInputGradient)
+          propagate(block, through: i, context, leafGradients, wantsInputGradient)
           if position == blocks.count - 1, !network.layers[i].parameters.isEmpty {
             try finished(network.layers[i].parameters)
           }
@@ -158,33 +161,32 @@ public final class Workspace {
         synchronizing.gatherBackward(
           gradients[i + 1].rows(block.rows), input: activations[i].rows(block.rows),
           output: activations[i + 1].rows(block.rows), saved: saved[i].rows(block.rows), into: sums,
-          pass(.training, moment, samples, block, layer: i, gradients: leafGradients))
+          pass(context, block, layer: i, gradients: leafGradients))
       }
-      for block in blocks { propagate(block, through: i, moment, samples, leafGradients, wantsInputGradient) }
+      for block in blocks { propagate(block, through: i, context, leafGradients, wantsInputGradient) }
       try finished(synchronizing.parameters)
     }
   }
 
   private func propagate(
-    _ block: Block, through i: Int, _ moment: Moment, _ samples: UnsafePointer<Int32>?,
+    _ block: Block, through i: Int, _ context: Context,
     _ leafGradients: ((Int) -> UnsafeMutablePointer<Float>)?, _ wantsInputGradient: Bool
   ) {
     network.layers[i].backward(
       gradients[i + 1].rows(block.rows), input: activations[i].rows(block.rows),
       output: activations[i + 1].rows(block.rows), saved: saved[i].rows(block.rows),
       into: i > 0 || wantsInputGradient ? gradients[i].rows(block.rows) : nil,
-      pass(.training, moment, samples, block, layer: i, gradients: leafGradients))
+      pass(context, block, layer: i, gradients: leafGradients))
   }
 
   private func pass(
-    _ mode: Pass.Mode, _ moment: Moment, _ samples: UnsafePointer<Int32>?, _ block: Block, layer: Int? = nil,
-    gradients: ((Int) -> UnsafeMutablePointer<Float>)? = nil
+    _ context: Context, _ block: Block, layer: Int, gradients: ((Int) -> UnsafeMutablePointer<Float>)? = nil
   ) -> Pass {
     var pass = Pass(
-      mode: mode, values: arena.values.baseAddress!, statistics: arena.statistics.baseAddress!,
-      gradients: gradients?(block.leaf), accumulating: !block.opensLeaf, scratch: scratch, seed: moment.seed,
-      epoch: moment.epoch, samples: samples.map { $0 + block.rows.lowerBound })
-    if mode == .training, let layer, network.layers[layer] is any SynchronizingLayer {
+      context: context, firstRow: block.rows.lowerBound, values: arena.values.baseAddress!,
+      statistics: arena.statistics.baseAddress!, gradients: gradients?(block.leaf), accumulating: !block.opensLeaf,
+      scratch: scratch, penalties: penalties.baseAddress! + block.leaf * penaltyNames.count + penaltyOffsets[layer])
+    if context.mode == .training, network.layers[layer] is any SynchronizingLayer {
       pass.sums = UnsafePointer(forwardSums[layer])
       pass.backwardSums = UnsafePointer(backwardSums[layer])
     }

@@ -53,8 +53,8 @@ public struct RunConfiguration: Hashable, Sendable, Codable {
   }
 
   /// The model for images of a size.
-  public func autoencoder(height: Int, width: Int) -> Autoencoder {
-    model.autoencoder(
+  public func makeModel(height: Int, width: Int) -> Model {
+    model.model(
       input: Shape(height: height, width: width, channels: 1), codeSize: codeSize, loss: loss,
       initialization: initialization)
   }

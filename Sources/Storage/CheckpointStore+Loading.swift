@@ -55,7 +55,9 @@ extension CheckpointStore {
 
   private static func load(checkpoint path: String) throws(Failure) -> Loaded {
     func damaged(_ what: String) -> Failure { Failure(.badData, "checkpoint \(path) is damaged: \(what)") }
-    guard let bytes = contents(path + "/" + CheckpointManifest.name) else { throw damaged("its manifest.json is missing") }
+    guard let bytes = contents(path + "/" + CheckpointManifest.name) else {
+      throw damaged("its manifest.json is missing")
+    }
     guard let manifest = try? JSONDecoder().decode(CheckpointManifest.self, from: bytes) else {
       throw damaged("its manifest.json cannot be decoded")
     }

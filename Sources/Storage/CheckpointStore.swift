@@ -33,7 +33,8 @@ public final class CheckpointStore: Sendable {
       guard mkdir(temporary, 0o755) == 0 else { throw Failure("created", temporary, errno) }
       let manifest = CheckpointManifest(
         step: step,
-        files: files.map { .init(name: $0.name, bytes: $0.bytes.count, sha256: SHA256Digest(of: $0.bytes).hexadecimal) })
+        files: files.map { .init(name: $0.name, bytes: $0.bytes.count, sha256: SHA256Digest(of: $0.bytes).hexadecimal) }
+      )
       for (name, bytes) in files + [(CheckpointManifest.name, try CheckpointStore.encoded(manifest))] {
         let file = try OutputFile("\(temporary)/\(name)", O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)
         try file.write(bytes)

@@ -9,13 +9,15 @@ extension Failure {
     case EACCES, EPERM, EROFS:
       self.init(.permission, "\(path) cannot be \(action) (\(reason)): permit it or name another folder with --out")
     case ENOSPC, EDQUOT, EFBIG:
-      self.init(.inputOutput, "\(path) cannot be \(action) (\(reason)): make room there or name another folder with --out")
+      self.init(
+        .inputOutput, "\(path) cannot be \(action) (\(reason)): make room there or name another folder with --out")
     case ENOENT, ENOTDIR, EEXIST, ELOOP, ENAMETOOLONG:
       self.init(.cannotCreate, "\(path) cannot be \(action) (\(reason)): name another folder with --out")
     case EMFILE, ENFILE:
       self.init(.system, "\(path) cannot be \(action) (\(reason)): raise the limit of open files (ulimit -n)")
     default:
-      self.init(.inputOutput, "\(path) cannot be \(action) (\(reason)): check the disk, or name another folder with --out")
+      self.init(
+        .inputOutput, "\(path) cannot be \(action) (\(reason)): check the disk, or name another folder with --out")
     }
   }
 }

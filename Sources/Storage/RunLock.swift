@@ -16,7 +16,8 @@ public final class RunLock {
       let holder = String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
       throw Failure(
         .cannotCreate,
-        "\(directory) is in use by another job (\(holder.isEmpty ? "unknown" : holder)): wait for it or name another --out")
+        "\(directory) is in use by another job (\(holder.isEmpty ? "unknown" : holder)): wait for it or name another --out"
+      )
     }
     guard ftruncate(file.descriptor, 0) == 0 else { throw Failure("locked", path, errno) }
     try file.write(Data("process \(getpid()) on \(ProcessInfo.processInfo.hostName)".utf8))

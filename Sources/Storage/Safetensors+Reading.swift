@@ -39,12 +39,17 @@ extension Safetensors {
     var end = 0
     let entries = header.entries.sorted { ($0.entry.data_offsets, $0.name) < ($1.entry.data_offsets, $1.name) }
     for (name, entry) in entries {
-      guard !name.contains("\0"), name.utf8.count <= Safetensors.longestName else { throw bad("a tensor's name is unfit") }
-      guard let type = DataType(rawValue: entry.dtype) else { throw bad("tensor \(name) has unknown type \(entry.dtype)") }
+      guard !name.contains("\0"), name.utf8.count <= Safetensors.longestName else {
+        throw bad("a tensor's name is unfit")
+      }
+      guard let type = DataType(rawValue: entry.dtype) else {
+        throw bad("tensor \(name) has unknown type \(entry.dtype)")
+      }
       guard entry.data_offsets.count == 2, entry.data_offsets[0] == end, entry.data_offsets[1] >= end,
         entry.data_offsets[1] <= payload.count
       else {
-        throw bad("tensor \(name) lies at \(entry.data_offsets), but its bytes must follow byte \(end) of \(payload.count)")
+        throw bad(
+          "tensor \(name) lies at \(entry.data_offsets), but its bytes must follow byte \(end) of \(payload.count)")
       }
       let size = entry.shape.reduce(type.size as Int?) { size, extent in
         guard let size, extent >= 0 else { return nil }

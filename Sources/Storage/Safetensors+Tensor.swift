@@ -22,7 +22,8 @@ extension Safetensors {
 
     /// A tensor of floats, as many as the shape says.
     public init(name: String, shape: [Int], floats: [Float]) {
-      precondition(shape.reduce(1, *) == floats.count, "\(name): \(floats.count) floats are no tensor of shape \(shape)")
+      precondition(
+        shape.reduce(1, *) == floats.count, "\(name): \(floats.count) floats are no tensor of shape \(shape)")
       self.init(
         name: name, dataType: .float32, shape: shape, bytes: floats.withUnsafeBytes { Data($0) })
     }

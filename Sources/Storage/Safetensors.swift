@@ -17,7 +17,8 @@ public struct Safetensors: Sendable {
   public init(metadata: [String: String], tensors: [Tensor]) {
     self.metadata = metadata
     self.tensors = tensors.sorted { ($1.dataType.size, $0.name) < ($0.dataType.size, $1.name) }
-    places = Dictionary(uniqueKeysWithValues: self.tensors.indices.map { [tensors = self.tensors] in (tensors[$0].name, $0) })
+    places = Dictionary(
+      uniqueKeysWithValues: self.tensors.indices.map { [tensors = self.tensors] in (tensors[$0].name, $0) })
   }
 
   /// The tensor of a name.
@@ -36,7 +37,8 @@ public struct Safetensors: Sendable {
       let start = end
       end += tensor.bytes.count
       fields.append(
-        "\(quoted(tensor.name)):{\"dtype\":\"\(tensor.dataType.rawValue)\",\"shape\":[\(shape)],\"data_offsets\":[\(start),\(end)]}")
+        "\(quoted(tensor.name)):{\"dtype\":\"\(tensor.dataType.rawValue)\",\"shape\":[\(shape)],\"data_offsets\":[\(start),\(end)]}"
+      )
     }
     var header = Data("{\(fields.joined(separator: ","))}".utf8)
     header.append(Data(repeating: UInt8(ascii: " "), count: (8 - header.count % 8) % 8))

@@ -1,6 +1,7 @@
 public import Failures
 import Foundation
 import Kernels
+import Models
 public import Networks
 public import Storage
 
@@ -56,7 +57,7 @@ public struct Checkpoint {
         "\(path) was made at step \(cursor.step), epoch \(cursor.epoch + 1), with another batch size, data set or length of "
           + "training: give the options it was trained with")
     }
-    for moment in trainer.optimizer.state {
+    for moment in trainer.replica.optimizer.state {
       try restore(trainer.model.network.parameters, from: optimizer, into: moment.floats, prefix: moment.name + ".")
     }
     try restore(trainer.arena)

@@ -22,8 +22,14 @@ public struct StepRecord: Sendable {
   public var learningRate: Float
   /// The samples of the global batch.
   public var samples: Int
-  /// Whether some rank wants a checkpoint now.
-  public var checkpointRequested: Bool
+  /// What the layers added to the mean loss, by name.
+  public var penalties: [String: Double]
+  /// The Euclidean norm of the gradient, before clipping.
+  public var gradientNorm: Double
+  /// Whether the parameters were left as they were, because the loss or the gradient was not finite.
+  public var isSkipped: Bool
+  /// What some rank wants to happen behind this step.
+  public var requests: Requests
   /// How long it took on this rank.
   public var seconds: PhaseSeconds
 }

@@ -22,12 +22,28 @@ public struct Hyperparameters: Hashable, Sendable, Codable {
   public var seed: UInt64
   /// The number of virtual shards that the training set is cut into.
   public var shards: Int
+  /// Whether results have the same bits at any number of ranks.
+  public var exact: Bool
+  /// How gradients are summed over the ranks.
+  public var reduction: ReductionKind
+  /// The largest Euclidean norm of a gradient; longer ones are scaled down to it.
+  public var clipNorm: Float?
+
+  enum CodingKeys: String, CodingKey {
+    case epochs, steps, optimizer, schedule, seed, shards, exact, reduction
+    case batchSize = "batch_size"
+    case learningRate = "learning_rate"
+    case warmupEpochs = "warmup_epochs"
+    case weightDecay = "weight_decay"
+    case clipNorm = "clip_norm"
+  }
 
   /// All of them.
   public init(
     epochs: Int, steps: Int? = nil, batchSize: Int, learningRate: Float, optimizer: OptimizerKind = .adam,
     schedule: LearningRateSchedule.Curve = .constant, warmupEpochs: Double = 0, weightDecay: Float = 0,
-    seed: UInt64, shards: Int
+    seed: UInt64, shards: Int, exact: Bool = true,
+    reduction: ReductionKind = .auto, clipNorm: Float? = nil
   ) {
     self.epochs = epochs
     self.steps = steps
@@ -39,5 +55,8 @@ public struct Hyperparameters: Hashable, Sendable, Codable {
     self.weightDecay = weightDecay
     self.seed = seed
     self.shards = shards
+    self.exact = exact
+    self.reduction = reduction
+    self.clipNorm = clipNorm
   }
 }

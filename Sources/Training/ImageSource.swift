@@ -1,4 +1,4 @@
-public import Collectives
+import Collectives
 public import Datasets
 public import Failures
 
@@ -17,10 +17,18 @@ public struct ImageSource: Sendable {
   /// This rank's part of the test set.
   public let test: Images
 
+  /// The classes of this rank's training images; empty unless asked for.
+  public let trainLabels: [UInt8]
+  /// The classes of this rank's test images; empty unless asked for.
+  public let testLabels: [UInt8]
+
   /// Reads what belongs to a rank.
   ///
+  /// - Parameter labelled: Whether to read the labels, too.
   /// - Throws: What reading throws; `.usage` with more ranks than shards.
-  public init(_ set: ImageSet, shards count: Int, rank: Int, of ranks: Int) throws(Failure) {
+  public init(
+    _ set: ImageSet, labelled: Bool = false, shards count: Int, rank: Int, of ranks: Int
+  ) throws(Failure) {
     guard ranks <= count else {
       throw Failure(
         .usage, "\(ranks) ranks cannot share \(count) virtual shards: give --shards \(ranks) or more, or start fewer ranks")
@@ -30,5 +38,7 @@ public struct ImageSource: Sendable {
     train = try IDXImages.read(set.train.imagesPath, keeping: shards.samples(of: ownShards))
     testShards = VirtualShards(count: set.test.count, shards: count)
     test = try IDXImages.read(set.test.imagesPath, keeping: testShards.samples(of: ownShards))
+     trainLabels = labelled ? Array(try set.labels(of: set.train)[shards.samples(of: ownShards)]) : []
+    testLabels = labelled ? Array(try set.labels(of: set.test)[testShards.samples(of: ownShards)]) : []
   }
 }

@@ -1,9 +1,9 @@
-import Foundation
 public import Failures
+public import Foundation
 import Kernels
 import Models
 import Networks
-public import Storage
+import Storage
 
 /// A copy of all that a training needs to go on: made in a moment while the trainer stands still, encoded and written while
 /// it goes on.
@@ -22,8 +22,8 @@ public struct TrainerSnapshot: Sendable {
     network = trainer.model.network
     values = [Float](trainer.arena.values)
     statistics = [Float](trainer.arena.statistics)
-    moments = trainer.optimizer.state.map { ($0.name, [Float]($0.floats)) }
-    optimizerSteps = trainer.optimizer.stepCount
+    moments = trainer.replica.optimizer.state.map { ($0.name, [Float]($0.floats)) }
+    optimizerSteps = trainer.replica.optimizer.stepCount
   }
 
   /// The files of a checkpoint: the model and the optimizer's state under PyTorch's names and axis order, and the cursor.

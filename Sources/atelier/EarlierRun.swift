@@ -25,21 +25,21 @@ struct EarlierRunOptions: ParsableArguments {
 struct EarlierRun {
   let configuration: RunConfiguration
   let set: ImageSet
-  let model: Autoencoder
+  let model: Model
   let arena: Arena
 
   init(_ options: EarlierRunOptions, _ communicator: any Communicator) throws(Failure) {
     BLAS.setThreads(max(1, options.threads))
-    let (configuration, set) = try communicator.agreed { () throws(Failure) in
+    let (configuration, set) = try communicator.agree { () throws(Failure) in
       var configuration = try RunRecord(path: options.path).configuration
       configuration.data = options.data ?? configuration.data
       return (configuration, try ImageSet(directory: configuration.data))
     }
     self.configuration = configuration
     self.set = set
-    model = configuration.autoencoder(height: set.train.height, width: set.train.width)
+    model = configuration.makeModel(height: set.train.height, width: set.train.width)
     let arena = Arena(model.network, seed: 0)
-    try communicator.agreed { () throws(Failure) in
+    try communicator.agree { () throws(Failure) in
       guard communicator.rank == 0 else { return }
       try Checkpoint(try CheckpointStore.load(path: options.path) { Console.warn($0) }).restore(arena)
     }

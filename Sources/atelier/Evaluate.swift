@@ -18,7 +18,7 @@ struct Evaluate: ParsableCommand {
   func run() {
     Session.run { communicator throws(Failure) in
       let earlier = try EarlierRun(run, communicator)
-      let source = try communicator.agreed { () throws(Failure) in
+      let source = try communicator.agree { () throws(Failure) in
         try ImageSource(
           earlier.set, shards: max(earlier.configuration.training.shards, communicator.size), rank: communicator.rank,
           of: communicator.size)

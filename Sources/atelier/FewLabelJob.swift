@@ -9,13 +9,13 @@ import Networks
 /// The few-label phase of a run, if it has one, with its progress on rank 0.
 struct FewLabelJob {
   private let options: FewLabelOptions?
-  private let model: Autoencoder
+  private let model: Model
   private let arena: Arena
   private let set: ImageSet
   private let communicator: any Communicator
 
   init(
-    _ options: FewLabelOptions?, _ model: Autoencoder, _ arena: Arena, _ set: ImageSet,
+    _ options: FewLabelOptions?, _ model: Model, _ arena: Arena, _ set: ImageSet,
     _ communicator: any Communicator
   ) {
     self.options = options

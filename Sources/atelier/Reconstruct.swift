@@ -29,7 +29,7 @@ struct Reconstruct: ParsableCommand {
   func run() {
     Session.run { communicator throws(Failure) in
       let earlier = try EarlierRun(run, communicator)
-      try communicator.agreed { () throws(Failure) in
+      try communicator.agree { () throws(Failure) in
         guard communicator.rank == 0 else { return }
         guard from < earlier.set.test.count else {
           throw Failure(.usage, "--from \(from): the test set has \(earlier.set.test.count) images, counted from 0")

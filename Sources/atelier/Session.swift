@@ -44,16 +44,3 @@ struct Session {
     FileHandle.standardError.write(Data("atelier: \(failure.message)\n".utf8))
   }
 }
-
-extension Communicator {
-  /// Does something that may fail on some ranks only, and fails on all of them when it does.
-  func agreed<Result>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
-    let result: Result
-    do throws(Failure) { result = try body() } catch {
-      try agree(on: error)
-      throw error
-    }
-    try agree(on: nil)
-    return result
-  }
-}

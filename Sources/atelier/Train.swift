@@ -28,7 +28,7 @@ struct Train: ParsableCommand {
 
   func run() {
     Session.run { communicator throws(Failure) in
-      let configuration = try communicator.agreed { () throws(Failure) in
+      let configuration = try communicator.agree { () throws(Failure) in
         let base = try config.map { path throws(Failure) in try RunRecord(path: path).configuration }
         guard let model = model ?? base?.model else {
           throw Failure(.usage, "no model is named: give one of those that 'atelier models' lists, or --config run.json")

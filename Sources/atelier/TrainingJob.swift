@@ -26,7 +26,7 @@ struct TrainingJob {
     self.configuration = configuration
     self.communicator = communicator
     BLAS.setThreads(configuration.threads)
-    let (set, source) = try communicator.agreed { () throws(Failure) in
+    let (set, source) = try communicator.agree { () throws(Failure) in
       let set = try ImageSet(directory: configuration.data)
       guard configuration.model != .convAutoencoder || min(set.train.height, set.train.width) >= 4 else {
         throw Failure(
@@ -41,12 +41,12 @@ struct TrainingJob {
       )
     }
     self.set = set
-    let model = configuration.autoencoder(height: set.train.height, width: set.train.width)
+    let model = configuration.makeModel(height: set.train.height, width: set.train.width)
     let trainer = Trainer(model, on: source, configuration.training, communicator)
     self.trainer = trainer
     evaluator = ReconstructionEvaluator(trainer.arena, on: source, communicator)
-    let hosts = try communicator.gather([UInt8](communicator.node.host.utf8), to: 0)
-    desk = try communicator.agreed { () throws(Failure) in
+    let hosts = try communicator.gather([UInt8](communicator.node.hostName.utf8), to: 0)
+    desk = try communicator.agree { () throws(Failure) in
       guard let hosts else { return nil }
       return try ReportDesk(
         configuration, set, trainer, out: out, resume: resume,

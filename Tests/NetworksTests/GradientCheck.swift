@@ -26,7 +26,7 @@ struct GradientCheck {
     let gradients = Slab(count: network.parameters.count)
     func loss() throws -> Double {
       try samples.withUnsafeBufferPointer {
-        try workspace.forward([block], .training, samples: $0.baseAddress)
+        try workspace.forward([block], Context(.training, samples: $0.baseAddress))
       }
       return zip(workspace.output.floats, direction).reduce(0) { $0 + Double($1.0) * Double($1.1) }
     }
@@ -34,7 +34,7 @@ struct GradientCheck {
     for (i, v) in direction.enumerated() { workspace.outputGradient.floats[i] = v }
     try samples.withUnsafeBufferPointer {
       try workspace.backward(
-        [block], samples: $0.baseAddress, gradients: { _ in gradients.base }, wantsInputGradient: true)
+        [block], Context(.training, samples: $0.baseAddress), gradients: { _ in gradients.base }, wantsInputGradient: true)
     }
     let inputGradient = [Float](workspace.inputGradient.floats)
 

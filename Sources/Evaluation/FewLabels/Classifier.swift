@@ -55,14 +55,13 @@ public final class Classifier {
 
       optimizer.learningRate = schedule.rate(at: update)
       let block = Block(rows: 0..<size)
-      let moment = Workspace.Moment(seed: seed, epoch: update)
       try order.withUnsafeBufferPointer { order throws(Failure) in
-        let drawn = order.baseAddress! + (next - size)
-        try workspace.forward([block], .training, moment, samples: drawn)
+        let context = Context(.training, seed: seed, epoch: update, samples: order.baseAddress! + (next - size))
+        try workspace.forward([block], context)
         _ = loss.evaluate(
           workspace.output.rows(block.rows), labels: batchLabels, gradient: workspace.outputGradient.rows(block.rows),
           scale: 1 / Float(size))
-        try workspace.backward([block], moment, samples: drawn, gradients: { _ in gradients.base })
+        try workspace.backward([block], context, gradients: { [base = gradients.base] _ in base })
       }
       optimizer.step(arena.values, along: gradients.floats)
     }

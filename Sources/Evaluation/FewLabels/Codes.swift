@@ -16,7 +16,7 @@ final class Codes {
   /// The test images themselves, for the classifiers that have an encoder of their own.
   let testImages: Matrix
 
-  init(of images: Images, and testSet: Images, _ model: Autoencoder, _ pretrained: Arena) throws(Failure) {
+  init(of images: Images, and testSet: Images, _ model: Model, _ pretrained: Arena) throws(Failure) {
     trainSlab = Slab(count: images.count * model.code.count)
     testSlab = Slab(count: testSet.count * model.code.count)
     imageSlab = Slab(count: testSet.count * testSet.pixels)

@@ -12,7 +12,7 @@ public import Networks
 /// random values. Rank 0 draws, collects and reports; the trials are dealt out over the ranks, and a trial's result does not
 /// depend on the rank that ran it. A rank that has nothing to do sleeps.
 public struct FewLabelPhase {
-  private let model: Autoencoder
+  private let model: Model
   private let pretrained: Arena
   private let data: FewLabelData
   private let options: FewLabelOptions
@@ -20,7 +20,7 @@ public struct FewLabelPhase {
 
   /// Prepares the phase; `pretrained` holds the values of the model.
   public init(
-    _ model: Autoencoder, _ pretrained: Arena, on data: FewLabelData, _ options: FewLabelOptions,
+    _ model: Model, _ pretrained: Arena, on data: FewLabelData, _ options: FewLabelOptions,
     _ communicator: any Communicator
   ) {
     self.model = model

@@ -23,14 +23,14 @@ public struct Dropout: Layer {
   public var savedPerSample: Int { input.count }
 
   public func forward(_ x: Matrix, into y: Matrix, saving saved: Matrix, _ pass: Pass) {
-    guard pass.mode == .training, let samples = pass.samples else {
+    guard pass.isTraining else {
       y.base.update(from: x.base, count: x.count)
       return
     }
     let kept = 1 / (1 - rate)
     for row in 0..<x.rows {
       var stream = RandomStream(
-        seed: pass.seed, purpose: .dropout, epoch: pass.epoch, index: Int(samples[row]), layer: number)
+        seed: pass.context.seed, purpose: .dropout, epoch: pass.context.epoch, index: pass.sample(row) ?? 0, layer: number)
       for i in row * x.columns..<(row + 1) * x.columns {
         let mask = stream.uniform() < rate ? 0 : kept
         saved.base[i] = mask

@@ -52,7 +52,7 @@ public final class Adam: Optimizer {
 
   public func update(_ values: Floats, along gradients: Floats, range: Range<Int>) {
     adamStep(
-      Floats(rebasing: values[range]), along: Floats(rebasing: gradients[range]),
+      values, along: gradients,
       first: Floats(rebasing: first.floats[range]), second: Floats(rebasing: second.floats[range]), constants)
   }
 }

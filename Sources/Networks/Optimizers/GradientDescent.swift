@@ -24,8 +24,6 @@ public final class GradientDescent: Optimizer {
   public func beginStep() { stepCount += 1 }
 
   public func update(_ values: Floats, along gradients: Floats, range: Range<Int>) {
-    let values = Floats(rebasing: values[range])
-    let gradients = Floats(rebasing: gradients[range])
     if momentum > 0 {
       momentumStep(
         values, along: gradients, velocity: Floats(rebasing: velocity.floats[range]), learningRate: learningRate,

@@ -14,7 +14,7 @@ public protocol Optimizer: AnyObject {
   /// Begins a step. The elements may then be updated range by range, in any order.
   func beginStep()
 
-  /// Updates a range of the arena.
+  /// Updates a range of the arena, of which it gets the values and the gradient.
   func update(_ values: Floats, along gradients: Floats, range: Range<Int>)
 }
 

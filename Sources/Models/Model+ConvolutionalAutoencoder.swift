@@ -1,7 +1,7 @@
 import Kernels
 public import Networks
 
-extension Autoencoder {
+extension Model {
   /// A convolutional autoencoder: 3 × 3 convolutions of stride 2 to 16 and 32 channels, and transposed convolutions back.
   ///
   /// J. Masci et al., "Stacked Convolutional Auto-Encoders for Hierarchical Feature Extraction", ICANN 2011; with strides
@@ -10,9 +10,9 @@ extension Autoencoder {
   /// - Parameters:
   ///   - input: The size of an image, at least 4 × 4 pixels.
   ///   - codeSize: The units of a dense code between encoder and decoder; without it the code is the last feature maps.
-  public static func convolutional(
+  public static func convolutionalAutoencoder(
     input: Shape, codeSize: Int?, loss: ReconstructionLoss = .mse, initialization: Initialization = .pytorch
-  ) -> Autoencoder {
+  ) -> Model {
     var builder = NetworkBuilder(input: input, initialization: initialization)
     builder.convolution("encoder.conv1", 16, kernel: 3, stride: 2, padding: 1, .relu)
     let middle = builder.shape
@@ -25,7 +25,7 @@ extension Autoencoder {
       "decoder.conv1", 16, kernel: 3, stride: 2, padding: 1, outputPadding: padding(from: maps, to: middle), .relu)
     builder.transposedConvolution(
       "decoder.conv2", input.channels, kernel: 3, stride: 2, padding: 1, outputPadding: padding(from: middle, to: input))
-    return Autoencoder(network: builder.network, encoderDepth: encoderDepth, loss: loss, blockSize: 16)
+    return Model(network: builder.network, encoderDepth: encoderDepth, objective: .reconstruction(loss), blockSize: 16)
   }
 
   /// The output padding with which a transposed 3 × 3 convolution of stride 2 makes an image of exactly the size that the

@@ -1,0 +1,25 @@
+public import Networks
+
+/// A network, what it is trained for, and where in it the features are.
+public struct Model: Sendable {
+  /// The whole chain of layers.
+  public let network: Network
+  /// The layers that make features of an image; what they put out is its code.
+  public let encoderDepth: Int
+  /// What is minimised.
+  public let objective: Objective
+  /// The samples that pass through the network together, so that what they need stays in the cache; none: the more, the
+  /// better.
+  public let blockSize: Int?
+
+  /// A model of a network whose first `encoderDepth` layers encode.
+  public init(network: Network, encoderDepth: Int, objective: Objective, blockSize: Int?) {
+    self.network = network
+    self.encoderDepth = encoderDepth
+    self.objective = objective
+    self.blockSize = blockSize
+  }
+
+  /// The size of a code.
+  public var code: Shape { network.layers[encoderDepth - 1].output }
+}

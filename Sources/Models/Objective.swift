@@ -1,0 +1,30 @@
+public import Kernels
+public import Networks
+
+/// What a network's output is held against.
+public enum Objective: Hashable, Sendable {
+  /// The image that went in: the output is the logits of its pixels.
+  case reconstruction(ReconstructionLoss)
+  /// The class of the image: the output is the logits of the classes.
+  case classification
+
+  /// Whether the classes of the images must be known.
+  public var needsLabels: Bool { self == .classification }
+
+  /// The sum of the samples' losses; writes the gradient of `scale` times that sum with respect to the output.
+  ///
+  /// - Parameters:
+  ///   - images: What went into the network.
+  ///   - labels: The class of each row; needed for classification.
+  public func evaluate(
+    _ output: Matrix, images: Matrix, labels: UnsafePointer<UInt8>?, gradient: Matrix?, scale: Float
+  ) -> Double {
+    switch self {
+    case .reconstruction(let loss):
+      return loss.evaluate(output, against: images, gradient: gradient, scale: scale)
+    case .classification:
+      guard let labels else { preconditionFailure("classification needs labels") }
+      return SoftmaxCrossEntropy().evaluate(output, labels: labels, gradient: gradient, scale: scale)
+    }
+  }
+}

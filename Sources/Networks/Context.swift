@@ -1,0 +1,37 @@
+/// What samples pass through a network for.
+public struct Context {
+  /// Whether a network is being trained or used.
+  public enum Mode: Sendable {
+    case training
+    case evaluation
+  }
+
+  /// Training draws dropout masks and noise, and takes the batch's statistics; evaluation does neither.
+  public var mode: Mode
+  /// The seed of the run.
+  public var seed: UInt64
+  /// The epoch, from 0.
+  public var epoch: Int
+  /// The global index of the sample in each row, by which random numbers are keyed.
+  public var samples: UnsafePointer<Int32>?
+  /// The class of the sample in each row.
+  public var labels: UnsafePointer<UInt8>?
+  /// What a sample's loss is multiplied by, one over the samples of the global batch: for layers that add to the loss.
+  public var lossScale: Float
+
+  /// All of it.
+  public init(
+    _ mode: Mode, seed: UInt64 = 0, epoch: Int = 0, samples: UnsafePointer<Int32>? = nil,
+    labels: UnsafePointer<UInt8>? = nil, lossScale: Float = 1
+  ) {
+    self.mode = mode
+    self.seed = seed
+    self.epoch = epoch
+    self.samples = samples
+    self.labels = labels
+    self.lossScale = lossScale
+  }
+
+  /// A trained network is used.
+  public static var evaluation: Context { Context(.evaluation) }
+}

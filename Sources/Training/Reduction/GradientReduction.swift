@@ -1,0 +1,32 @@
+import Failures
+import Kernels
+
+/// The way from the leaves' gradients to updated replicas: sum over all ranks, update, publish.
+///
+/// A step asks for ``gradient(ofOwnLeaf:)`` and fills it, calls ``sum()`` and, if what came out is to be used, ``update(_:)``.
+protocol GradientReduction: AnyObject {
+  /// This rank's replica of the parameters.
+  var values: Floats { get }
+
+  /// Where the gradient of one of this rank's leaves goes.
+  func gradient(ofOwnLeaf position: Int) -> Floats
+
+  /// Takes note that a range of the last leaf's gradient is final, so that its sum may begin.
+  func finished(_ range: Range<Int>) throws(Failure)
+
+  /// Moves sums along that have begun.
+  func poll() throws(Failure)
+
+  /// Sums the leaves of all ranks; collective.
+  ///
+  /// - Returns: The square of the sum's Euclidean norm, the same bits on all ranks; not finite if any of its elements is not.
+  func sum() throws(Failure) -> Double
+
+  /// Updates the parameters on all ranks; collective.
+  ///
+  /// - Parameter apply: Updates a part of the parameters, of which it gets the values, the gradient and the range.
+  func update(_ apply: (Floats, Floats, Range<Int>) -> Void) throws(Failure)
+
+  /// The parts of the arena that `update` gives to each rank, which alone knows the optimizer's state there.
+  var updated: [Range<Int>] { get }
+}

@@ -1,0 +1,176 @@
+import Collectives
+import Failures
+import Kernels
+
+/// Every rank owns a slice of the arena: it sums that slice over all leaves in the tree's order, updates it, and gives the new
+/// values to the others. The optimizer's state is sharded on the way: nobody keeps what another updates.
+///
+/// The ranks of a host lay their replicas and their leaves' gradients in memory that all of them see, so that nothing is
+/// packed or copied before it is added. Across hosts, each host first adds what it can by itself; what is left goes slice by
+/// slice to the owners. With a host for every rank this is a reduce-scatter and an allgather by messages alone.
+final class SlicedReduction: GradientReduction {
+  let values: Floats
+  let updated: [Range<Int>]
+
+  private let communicator: any Communicator
+  private let window: NodeWindow
+  private let hosts: Hosts
+  private let count: Int
+  private let stride: Int
+  private let leaves: Leaves
+  private let rank: Int
+
+  /// What the ranks of this host add by themselves, each in its slice of the arena.
+  private let localAdditions: [SummationTree.Addition]
+  private let localSlice: Range<Int>
+  /// The leaves where the sums of each host then are.
+  private let roots: [[Int]]
+  /// What the owner of a slice adds when it has the slices of all roots.
+  private let finalAdditions: [SummationTree.Addition]
+  /// The slices of the other hosts' roots, one after the other.
+  private let received: Slab
+  /// Where element 0 of each leaf's gradient is, as far as it is here; of another host's roots, only this rank's slice is.
+  private var addresses: [UnsafeMutablePointer<Float>?]
+
+  /// Reserves the memory; a collective operation.
+  ///
+  /// - Parameter count: The floats of the arena.
+  /// - Throws: `.system` when a host has not enough shared memory.
+  init(count: Int, _ leaves: Leaves, _ hosts: Hosts, _ communicator: any Communicator) throws(Failure) {
+    self.count = count
+    self.leaves = leaves
+    self.hosts = hosts
+    self.communicator = communicator
+    rank = communicator.rank
+    // Whole pages, so that every leaf is as well aligned as the first.
+    stride = (count + 1023) / 1024 * 1024
+    let bytes = (1 + leaves.own.count) * stride * MemoryLayout<Float>.stride
+    let sharesMemory = hosts.ranks.contains { $0.count > 1 }
+    window = sharesMemory ? try communicator.makeNodeWindow(bytes: bytes) : try SoloCommunicator().makeNodeWindow(bytes: bytes)
+    updated = SquaredNorm.slices(of: count, parts: communicator.size)
+
+    let host = hosts.ofRank[rank]
+    let owners = leaves.owners
+    let parts = hosts.ranks.indices.map { host in
+      leaves.tree.additions { leaf in hosts.ofRank[owners[leaf]] == host }
+    }
+    localAdditions = parts[host].additions
+    roots = parts.map(\.roots)
+    let done = Set(parts.flatMap(\.additions))
+    finalAdditions = leaves.tree.additions.filter { !done.contains($0) }
+    localSlice = SquaredNorm.slices(of: count, parts: hosts.ranks[host].count)[hosts.place[rank]]
+    let foreign = roots.indices.filter { $0 != host }.flatMap { [roots] in roots[$0] }
+    received = Slab(count: foreign.count * updated[rank].count)
+    values = SlicedReduction.floats(in: window, ofNodeRank: hosts.place[rank], from: 0, count: count)
+
+    addresses = [UnsafeMutablePointer<Float>?](repeating: nil, count: leaves.count)
+    for neighbour in hosts.ranks[host] {
+      for (position, leaf) in leaves.ofRank[neighbour].enumerated() {
+        addresses[leaf] =
+          SlicedReduction.floats(
+            in: window, ofNodeRank: hosts.place[neighbour], from: (1 + position) * stride, count: count
+          ).baseAddress
+      }
+    }
+    for (position, leaf) in foreign.enumerated() {
+      addresses[leaf] = received.base + (position * updated[rank].count - updated[rank].lowerBound)
+    }
+  }
+
+  func gradient(ofOwnLeaf position: Int) -> Floats {
+    Floats(start: addresses[leaves.own.lowerBound + position], count: count)
+  }
+
+  func finished(_ range: Range<Int>) throws(Failure) {}
+
+  func poll() throws(Failure) {}
+
+  func sum() throws(Failure) -> Double {
+    try window.barrier()
+    var norm = SquaredNorm(count: count)
+    add(localAdditions, in: localSlice)
+    if hosts.count > 1 {
+      try window.barrier()
+      try exchangeRoots()
+      add(finalAdditions, in: updated[rank])
+    }
+    let own = updated[rank]
+    let total = addresses[0]!
+    for start in Swift.stride(from: own.lowerBound, to: own.upperBound, by: SquaredNorm.chunk) {
+      let end = min(start + SquaredNorm.chunk, own.upperBound)
+      norm.add(Floats(start: total + start, count: end - start), at: start)
+    }
+    return try norm.total(updated, communicator)
+  }
+
+  func update(_ apply: (Floats, Floats, Range<Int>) -> Void) throws(Failure) {
+    let own = updated[rank]
+    if !own.isEmpty {
+      apply(
+        Floats(rebasing: values[own]), Floats(start: addresses[0]! + own.lowerBound, count: own.count), own)
+    }
+    try publish()
+  }
+
+  /// Gives this rank's slice to all and takes theirs.
+  private func publish() throws(Failure) {
+    let host = hosts.ofRank[rank]
+    if hosts.count > 1 {
+      let sent = (0..<communicator.size).map { other in
+        let goes = hosts.ofRank[other] != host && hosts.partner(of: rank, on: hosts.ofRank[other]) == other
+        return goes ? updated[rank] : 0..<0
+      }
+      let received = (0..<communicator.size).map { other in
+        let comes = hosts.ofRank[other] != host && hosts.partner(of: other, on: host) == rank
+        return comes ? updated[other] : 0..<0
+      }
+      try communicator.alltoallv(values, sent: sent, into: values, received: received)
+    }
+    try window.barrier()
+    for other in 0..<communicator.size {
+      let holder = hosts.partner(of: other, on: host)
+      guard holder != rank, !updated[other].isEmpty else { continue }
+      let source = SlicedReduction.floats(in: window, ofNodeRank: hosts.place[holder], from: 0, count: count)
+      (values.baseAddress! + updated[other].lowerBound).update(
+        from: source.baseAddress! + updated[other].lowerBound, count: updated[other].count)
+    }
+  }
+
+  /// Gives the owner of every slice that slice of this host's roots; a root at a time, as many times as any host has roots.
+  private func exchangeRoots() throws(Failure) {
+    let host = hosts.ofRank[rank]
+    for position in 0..<(roots.map(\.count).max() ?? 0) {
+      let hasRoot = position < roots[host].count
+      let sent = (0..<communicator.size).map { other in
+        let goes = hasRoot && hosts.ofRank[other] != host && hosts.partner(of: other, on: host) == rank
+        return goes ? updated[other] : 0..<0
+      }
+      let arrivals = (0..<communicator.size).map { other in
+        let theirs = hosts.ofRank[other]
+        guard theirs != host, position < roots[theirs].count, hosts.partner(of: rank, on: theirs) == other else {
+          return 0..<0
+        }
+        let start = addresses[roots[theirs][position]]! + updated[rank].lowerBound - received.base
+        return start..<start + updated[rank].count
+      }
+      let source = Floats(start: hasRoot ? addresses[roots[host][position]] : nil, count: hasRoot ? count : 0)
+      try communicator.alltoallv(source, sent: sent, into: received.floats, received: arrivals)
+    }
+  }
+
+  private func add(_ additions: [SummationTree.Addition], in slice: Range<Int>) {
+    // Chunk by chunk, so that what one addition leaves is in the cache for the next.
+    for start in Swift.stride(from: slice.lowerBound, to: slice.upperBound, by: SquaredNorm.chunk) {
+      let length = min(SquaredNorm.chunk, slice.upperBound - start)
+      for addition in additions {
+        Kernels.add(
+          Floats(start: addresses[addition.source]! + start, count: length),
+          to: Floats(start: addresses[addition.destination]! + start, count: length))
+      }
+    }
+  }
+
+  private static func floats(in window: NodeWindow, ofNodeRank rank: Int, from start: Int, count: Int) -> Floats {
+    Floats(rebasing: window.segment(ofNodeRank: rank).bindMemory(to: Float.self)[start..<start + count])
+  }
+}
