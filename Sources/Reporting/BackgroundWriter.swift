@@ -13,7 +13,7 @@ public final class BackgroundWriter: Sendable {
   /// Adds a job, and throws what an earlier one failed with.
   public func submit(_ job: @escaping @Sendable () throws(Failure) -> Void) throws(Failure) {
     try check()
-    queue.async { [failure] in
+    queue.async { [self] in
       do throws(Failure) { try job() } catch {
         failure.withLock { $0 = $0 ?? error }
       }

@@ -11,14 +11,17 @@ public final class MetricsLog: Observer {
     var step: Int
     var split: String
     var loss: Double?
-    var mse: Double?
-    var bce: Double?
+    var test: Metrics?
+    var penalties: [String: Double]?
+    var gradientNorm: Double?
+    var skipped: Int?
     var learningRate: Float?
     var imagesPerSecond: Double?
     var seconds: PhaseSeconds?
 
     enum CodingKeys: String, CodingKey {
-      case epoch, step, split, loss, mse, bce, seconds
+      case epoch, step, split, loss, test, penalties, skipped, seconds
+      case gradientNorm = "gradient_norm"
       case learningRate = "learning_rate"
       case imagesPerSecond = "images_per_second"
     }
@@ -28,6 +31,8 @@ public final class MetricsLog: Observer {
   private let encoder: JSONEncoder
   private let stepsBetweenRecords = 50
   private var loss = 0.0
+  private var lossSamples = 0
+  private var skipped = 0
   private var samples = 0
   private var seconds = PhaseSeconds()
 
@@ -46,15 +51,23 @@ public final class MetricsLog: Observer {
   public func observe(_ event: Event) throws(Failure) {
     switch event {
     case .step(let record):
-      loss += record.loss * Double(record.samples)
       samples += record.samples
+      if record.isSkipped {
+        skipped += 1
+      } else {
+        loss += record.loss * Double(record.samples)
+        lossSamples += record.samples
+      }
       seconds += record.seconds
       guard record.step % stepsBetweenRecords == 0 else { return }
       try write(
         Record(
-          epoch: record.epoch + 1, step: record.step, split: "step", loss: loss / Double(samples),
-          learningRate: record.learningRate, imagesPerSecond: Double(samples) / seconds.total, seconds: seconds))
+          epoch: record.epoch + 1, step: record.step, split: "step", loss: loss / Double(lossSamples),
+          penalties: record.penalties.isEmpty ? nil : record.penalties, gradientNorm: record.gradientNorm,
+          skipped: skipped > 0 ? skipped : nil, learningRate: record.learningRate, imagesPerSecond: Double(samples) / seconds.total, seconds: seconds))
       loss = 0
+      lossSamples = 0
+      skipped = 0
       samples = 0
       seconds = PhaseSeconds()
     case .epoch(let record):
@@ -63,7 +76,7 @@ public final class MetricsLog: Observer {
           epoch: record.epoch + 1, step: record.step, split: "train", loss: record.trainLoss,
           imagesPerSecond: Double(record.samples) / max(record.seconds.total, 1e-9), seconds: record.seconds))
       try write(
-        Record(epoch: record.epoch + 1, step: record.step, split: "test", mse: record.test.mse, bce: record.test.bce))
+        Record(epoch: record.epoch + 1, step: record.step, split: "test", test: record.test))
     case .checkpoint:
       break
     }

@@ -52,9 +52,8 @@ public final class ProgressLog: Observer {
     lastLine = .now
     Terminal.write(
       String(
-        format: "epoch %d/%d  train loss %.5f  test mse %.5f (%.2f dB)  bce %.2f nats  %.0f images/s\n", record.epoch + 1,
-        epochs, record.trainLoss, record.test.mse, record.test.peakSignalToNoiseRatio, record.test.bce,
-        Double(record.samples) / max(record.seconds.total, 1e-9)))
+        format: "epoch %d/%d  train loss %.5f  test %@  %.0f images/s\n", record.epoch + 1, epochs, record.trainLoss,
+        record.test.line, Double(record.samples) / max(record.seconds.total, 1e-9)))
   }
 
   /// For example `1:05` or `2:00:00`.

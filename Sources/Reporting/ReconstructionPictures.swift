@@ -3,7 +3,6 @@ public import Failures
 import Foundation
 import Imaging
 import Kernels
-public import Models
 public import Networks
 import Storage
 public import Training
@@ -37,13 +36,13 @@ public final class ReconstructionPictures: Observer {
   public func observe(_ event: Event) throws(Failure) {
     guard case .epoch(let record) = event, every > 0, (record.epoch + 1) % every == 0 else { return }
     let path = directory + String(format: "/epoch-%03d.png", record.epoch + 1)
-    try draw(to: path, title: String(format: "epoch %d   test mse %.5f", record.epoch + 1, record.test.mse))
+    try draw(to: path, title: "epoch \(record.epoch + 1)   test \(record.test.line)")
   }
 
   /// Draws the images and their reconstructions now.
   public func draw(to path: String, title: String) throws(Failure) {
     images.load(0..<images.count, into: workspace.input.floats)
-    try workspace.forward([Block(rows: 0..<images.count)], .evaluation)
+    try workspace.forward([Block(rows: 0..<images.count)])
     sigmoid(workspace.output, into: workspace.output)
     let originals = [Float](workspace.input.floats)
     let reconstructions = [Float](workspace.output.floats)

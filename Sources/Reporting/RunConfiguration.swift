@@ -1,4 +1,5 @@
 public import Evaluation
+public import Failures
 public import Models
 public import Networks
 public import Training
@@ -53,8 +54,15 @@ public struct RunConfiguration: Hashable, Sendable, Codable {
   }
 
   /// The model for images of a size.
-  public func makeModel(height: Int, width: Int) -> Model {
-    model.model(
+  ///
+  /// - Throws: `.usage` when the images are too small for it.
+  public func makeModel(height: Int, width: Int) throws(Failure) -> Model {
+    guard model != .convAutoencoder || min(height, width) >= 4 else {
+      throw Failure(
+        .usage,
+        "the images in \(data) are \(height)×\(width): \(model.rawValue) wants at least 4×4; use fc-autoencoder")
+    }
+    return model.model(
       input: Shape(height: height, width: width, channels: 1), codeSize: codeSize, loss: loss,
       initialization: initialization)
   }

@@ -1,5 +1,5 @@
 public import Failures
-import Foundation
+public import Foundation
 import Storage
 
 /// What `run.json` holds: the configuration, and what it ran with.

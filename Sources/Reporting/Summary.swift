@@ -39,8 +39,8 @@ public struct Summary: Sendable, Codable {
   public var epochs: Int
   /// The steps made.
   public var steps: Int
-  /// The reconstruction of the test set.
-  public var test: ReconstructionMetrics
+  /// What was measured on the test set.
+  public var test: Metrics
   /// The few-label phase, empty without one.
   public var fewLabels: [FewLabelResult]
   /// Where the time went.
@@ -57,7 +57,7 @@ public struct Summary: Sendable, Codable {
   /// All of it.
   public init(
     model: Architecture, ranks: Int, batchSize: Int, parameters: Int, parametersDigest: String, code: String,
-    imagesPerSecond: Double, epochs: Int, steps: Int, test: ReconstructionMetrics, fewLabels: [FewLabelResult],
+    imagesPerSecond: Double, epochs: Int, steps: Int, test: Metrics, fewLabels: [FewLabelResult],
     seconds: Seconds
   ) {
     self.model = model

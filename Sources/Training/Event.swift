@@ -42,8 +42,8 @@ public struct EpochRecord: Sendable {
   public var step: Int
   /// The mean loss of its training samples, each at the time it was trained on.
   public var trainLoss: Double
-  /// The reconstruction of the test set.
-  public var test: ReconstructionMetrics
+  /// What was measured on the test set.
+  public var test: Metrics
   /// The seconds that its steps took on this rank, evaluation not counted.
   public var seconds: PhaseSeconds
   /// The training samples of the epoch.

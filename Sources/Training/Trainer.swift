@@ -239,7 +239,7 @@ public final class Trainer {
   public var isAtEndOfEpoch: Bool { cursor.stepInEpoch == stepsPerEpoch || isFinished && cursor.stepInEpoch > 0 }
 
   /// Closes the epoch that has just been completed and turns to the next.
-  public func endEpoch(test: ReconstructionMetrics) -> EpochRecord {
+  public func endEpoch(test: Metrics) -> EpochRecord {
     let record = EpochRecord(
       epoch: cursor.epoch, step: cursor.step, trainLoss: cursor.epochLoss / Double(max(cursor.epochSamples, 1)),
       test: test, seconds: epochSeconds, samples: cursor.epochSamples)

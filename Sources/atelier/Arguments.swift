@@ -1,15 +1,15 @@
-import ArgumentParser
-import Models
-import Networks
-import Training
+public import ArgumentParser
+public import Models
+public import Networks
+public import Training
 
-extension Architecture: @retroactive ExpressibleByArgument {}
-extension ReconstructionLoss: @retroactive ExpressibleByArgument {}
-extension Initialization: @retroactive ExpressibleByArgument {}
-extension OptimizerKind: @retroactive ExpressibleByArgument {}
-extension LearningRateSchedule.Curve: @retroactive ExpressibleByArgument {}
+extension Architecture: ExpressibleByArgument {}
+extension ReconstructionLoss: ExpressibleByArgument {}
+extension Initialization: ExpressibleByArgument {}
+extension OptimizerKind: ExpressibleByArgument {}
+extension LearningRateSchedule.Curve: ExpressibleByArgument {}
 
-extension CheckpointInterval: @retroactive ExpressibleByArgument {
+extension CheckpointInterval: ExpressibleByArgument {
   public init?(argument: String) {
     self.init(argument)
   }

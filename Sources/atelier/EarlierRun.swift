@@ -37,7 +37,7 @@ struct EarlierRun {
     }
     self.configuration = configuration
     self.set = set
-    model = configuration.makeModel(height: set.train.height, width: set.train.width)
+    model = try configuration.makeModel(height: set.train.height, width: set.train.width)
     let arena = Arena(model.network, seed: 0)
     try communicator.agree { () throws(Failure) in
       guard communicator.rank == 0 else { return }

@@ -10,7 +10,7 @@ struct Finetune: ParsableCommand {
     abstract: "Compare what the features of an earlier run are worth with a few labels.",
     discussion: "Writes few-label.png and few-label.json into the run directory.")
 
-  @OptionGroup var run: EarlierRunOptions
+  @OptionGroup var earlier: EarlierRunOptions
 
   @Option(help: "Numbers of labels, separated by commas.")
   var labels = LabelCounts(argument: "200,500")!
@@ -32,14 +32,14 @@ struct Finetune: ParsableCommand {
 
   func run() {
     Session.run { communicator throws(Failure) in
-      let earlier = try EarlierRun(run, communicator)
+      let earlier = try EarlierRun(self.earlier, communicator)
       let options = FewLabelOptions(labels: labels.counts, trials: trials, updates: updates, seed: seed)
       let results = try FewLabelJob(options, earlier.model, earlier.arena, earlier.set, communicator).run()
       guard communicator.rank == 0 else { return }
       let report = FewLabelReport(results)
       Console.write(report.table)
-      try report.draw(to: RunFolder(path: run.path).fewLabels)
-      try JSONFile.write(results, to: run.path + "/few-label.json")
+      try report.draw(to: RunFolder(path: self.earlier.path).fewLabels)
+      try JSONFile.write(results, to: self.earlier.path + "/few-label.json")
     }
   }
 }

@@ -13,7 +13,7 @@ struct ListModels: ParsableCommand {
   func run() {
     guard Session.isFirstRank else { return }
     for architecture in Architecture.allCases {
-      let model = architecture.autoencoder(
+      let model = architecture.model(
         input: Shape(height: 28, width: 28, channels: 1), codeSize: codeSize, loss: .mse, initialization: .pytorch)
       let shapes = [model.network.input] + model.network.layers.map(\.output)
       Console.write(

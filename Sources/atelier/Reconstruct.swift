@@ -9,7 +9,7 @@ struct Reconstruct: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Draw test images above their reconstructions by an earlier run.")
 
-  @OptionGroup var run: EarlierRunOptions
+  @OptionGroup var earlier: EarlierRunOptions
 
   @Option(help: "The first test image.")
   var from = 0
@@ -28,7 +28,7 @@ struct Reconstruct: ParsableCommand {
 
   func run() {
     Session.run { communicator throws(Failure) in
-      let earlier = try EarlierRun(run, communicator)
+      let earlier = try EarlierRun(self.earlier, communicator)
       try communicator.agree { () throws(Failure) in
         guard communicator.rank == 0 else { return }
         guard from < earlier.set.test.count else {
@@ -37,8 +37,8 @@ struct Reconstruct: ParsableCommand {
         let range = from..<min(from + count, earlier.set.test.count)
         let images = try IDXImages.read(earlier.set.test.imagesPath, keeping: range)
         let writer = BackgroundWriter()
-        let path = output ?? run.path + "/reconstructions.png"
-        try ReconstructionPictures(earlier.arena, of: images, into: run.path, every: 0, writer)
+        let path = output ?? self.earlier.path + "/reconstructions.png"
+        try ReconstructionPictures(earlier.arena, of: images, into: self.earlier.path, every: 0, writer)
           .draw(to: path, title: "test images \(range.lowerBound) to \(range.upperBound - 1)")
         try writer.finish()
         Console.write("\(path)\n")

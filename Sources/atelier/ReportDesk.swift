@@ -100,7 +100,7 @@ final class ReportDesk {
 
   /// Writes what is left to write and names the files.
   func conclude(
-    test: ReconstructionMetrics, fewLabels: [FewLabelResult], startup: Double, ranks: Int
+    test: Metrics, fewLabels: [FewLabelResult], startup: Double, ranks: Int
   ) throws(Failure) {
     try FilterPicture.draw(trainer.arena, to: folder.filters)
     if !fewLabels.isEmpty {
@@ -120,7 +120,6 @@ final class ReportDesk {
     try JSONFile.write(summary, to: folder.summary)
     Console.write(
       String(
-        format: "test mse %.5f (%.2f dB), bce %.2f nats; %.0f images/s; %.1f s in all\nrun directory %@\n", test.mse,
-        test.peakSignalToNoiseRatio, test.bce, summary.imagesPerSecond, summary.seconds.total, folder.path))
+        format: "test %@; %.0f images/s; %.1f s in all\nrun directory %@\n", test.line, summary.imagesPerSecond, summary.seconds.total, folder.path))
   }
 }

@@ -16,7 +16,7 @@ struct TrainingJob {
   private let communicator: any Communicator
   private let set: ImageSet
   private let trainer: Trainer
-  private let evaluator: ReconstructionEvaluator
+  private let evaluator: Evaluator
   private let desk: ReportDesk?
 
   /// Reads the data, makes the model, prepares the run directory and resumes, on all ranks or on none.
@@ -26,25 +26,20 @@ struct TrainingJob {
     self.configuration = configuration
     self.communicator = communicator
     BLAS.setThreads(configuration.threads)
-    let (set, source) = try communicator.agree { () throws(Failure) in
+    let (set, model, source) = try communicator.agree { () throws(Failure) in
       let set = try ImageSet(directory: configuration.data)
-      guard configuration.model != .convAutoencoder || min(set.train.height, set.train.width) >= 4 else {
-        throw Failure(
-          .usage,
-          "the images in \(configuration.data) are \(set.train.height)×\(set.train.width): conv-autoencoder wants at least "
-            + "4×4; use fc-autoencoder")
-      }
+      let model = try configuration.makeModel(height: set.train.height, width: set.train.width)
       return (
-        set,
+        set, model,
         try ImageSource(
-          set, shards: configuration.training.shards, rank: communicator.rank, of: communicator.size)
+          set, labelled: model.objective.needsLabels, shards: configuration.training.shards, rank: communicator.rank,
+          of: communicator.size)
       )
     }
     self.set = set
-    let model = configuration.makeModel(height: set.train.height, width: set.train.width)
-    let trainer = Trainer(model, on: source, configuration.training, communicator)
+    let trainer = try Trainer(model, on: source, configuration.training, communicator)
     self.trainer = trainer
-    evaluator = ReconstructionEvaluator(trainer.arena, on: source, communicator)
+    evaluator = Evaluator(model, trainer.arena, on: source, communicator)
     let hosts = try communicator.gather([UInt8](communicator.node.hostName.utf8), to: 0)
     desk = try communicator.agree { () throws(Failure) in
       guard let hosts else { return nil }
@@ -61,18 +56,18 @@ struct TrainingJob {
     let startup = Session.secondsSinceStart
     var clock = CheckpointClock(configuration.checkpointEvery)
     while !trainer.isFinished {
-      let step = try trainer.step(requestsCheckpoint: desk != nil && clock.isDue(behindNextStepOf: trainer))
+      let step = try trainer.step(desk != nil && clock.isDue(behindNextStepOf: trainer) ? .checkpoint : [])
       try desk?.notify(.step(step))
       if trainer.isAtEndOfEpoch {
         let record = trainer.endEpoch(test: try evaluator.evaluate())
         try desk?.notify(.epoch(record))
       }
-      if step.checkpointRequested {
-        try trainer.verifyReplicas()
+      if step.requests.contains(.checkpoint) {
+        try trainer.prepareCheckpoint()
         try desk?.notify(.checkpoint(trainer))
       }
     }
-    try trainer.verifyReplicas()
+    try trainer.prepareCheckpoint()
     try desk?.notify(.checkpoint(trainer))
 
     let test = try evaluator.evaluate()

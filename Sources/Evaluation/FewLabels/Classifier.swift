@@ -73,7 +73,7 @@ public final class Classifier {
     for start in stride(from: 0, to: samples.rows, by: workspace.rows) {
       let rows = start..<min(start + workspace.rows, samples.rows)
       workspace.input.base.update(from: samples.rows(rows).base, count: rows.count * samples.columns)
-      try workspace.forward([Block(rows: 0..<rows.count)], .evaluation)
+      try workspace.forward([Block(rows: 0..<rows.count)])
       correct += labels.withUnsafeBufferPointer {
         loss.correct(workspace.output.rows(0..<rows.count), labels: $0.baseAddress! + start)
       }

@@ -30,7 +30,7 @@ final class Codes {
       for start in stride(from: 0, to: set.count, by: workspace.rows) {
         let range = start..<min(start + workspace.rows, set.count)
         set.load(range, into: workspace.input.floats)
-        try workspace.forward([Block(rows: 0..<range.count)], .evaluation, depth: model.encoderDepth)
+        try workspace.forward([Block(rows: 0..<range.count)], depth: model.encoderDepth)
         codes.rows(range).base.update(
           from: workspace.output(ofFirst: model.encoderDepth).base, count: range.count * codes.columns)
       }

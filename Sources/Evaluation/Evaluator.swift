@@ -1,0 +1,74 @@
+public import Collectives
+import Datasets
+public import Failures
+import Kernels
+public import Models
+public import Networks
+public import Training
+
+/// Measures a model on the test set: every rank evaluates its own part, so each image counts exactly once, and the parts are
+/// added up in an order that does not depend on the number of ranks.
+public final class Evaluator {
+  private let model: Model
+  private let source: ImageSource
+  private let workspace: Workspace
+  private let sum: LeafSum
+  private let classifies: Bool
+
+  /// The images that go through the network at a time.
+  private static let blockSize = 64
+
+  /// An evaluator of the values that an arena has whenever it is asked.
+  public init(_ model: Model, _ arena: Arena, on source: ImageSource, _ communicator: any Communicator) {
+    self.model = model
+    self.source = source
+    workspace = Workspace(arena, rows: Evaluator.blockSize, training: false)
+    sum = LeafSum(Leaves(source.testShards, exact: true, communicator), communicator)
+    classifies = model.objective.needsLabels
+  }
+
+  /// Evaluates the whole test set; a collective operation.
+  public func evaluate() throws(Failure) -> Metrics {
+    var rows: [[Double]] = []
+    for shard in source.ownShards { rows.append(try sums(of: source.testShards[shard])) }
+    let totals = try sum.total(rows, width: 3 + workspace.penaltyNames.count)
+    let means = totals.map { $0 / totals[0] }
+    var metrics =
+      classifies
+      ? Metrics(["cross_entropy": means[1], "accuracy": means[2]])
+      : Metrics(["mse": means[1], "bce": means[2] * Double(workspace.input.columns)])
+    for (name, mean) in zip(workspace.penaltyNames, means[3...]) { metrics[name] = mean }
+    return metrics
+  }
+
+  /// The number of samples, the sums of two measures, and the sums of what the layers add to the loss.
+  private func sums(of samples: Range<Int>) throws(Failure) -> [Double] {
+    let first = source.testShards.samples(of: source.ownShards).lowerBound
+    let range = samples.lowerBound - first..<samples.upperBound - first
+    var sums = [Double(range.count), 0, 0]
+    for start in stride(from: range.lowerBound, to: range.upperBound, by: workspace.rows) {
+      let part = start..<min(start + workspace.rows, range.upperBound)
+      let block = Block(rows: 0..<part.count)
+      source.test.load(part, into: workspace.input.floats)
+      let measures = try source.testLabels.withUnsafeBufferPointer { labels throws(Failure) in
+        let labels = labels.isEmpty ? nil : labels.baseAddress! + start
+        try workspace.forward([block], Context(.evaluation, labels: labels))
+        return measure(workspace.output.rows(block.rows), workspace.input.rows(block.rows), labels)
+      }
+      sums[1] += measures.0
+      sums[2] += measures.1
+    }
+    return sums + workspace.takePenalties(ofLeaf: 0)
+  }
+
+  private func measure(_ output: Matrix, _ images: Matrix, _ labels: UnsafePointer<UInt8>?) -> (Double, Double) {
+    if classifies, let labels {
+      let loss = SoftmaxCrossEntropy()
+      return (loss.evaluate(output, labels: labels, gradient: nil, scale: 1), Double(loss.correct(output, labels: labels)))
+    }
+    return (
+      ReconstructionLoss.mse.evaluate(output, against: images, gradient: nil, scale: 1),
+      ReconstructionLoss.bce.evaluate(output, against: images, gradient: nil, scale: 1)
+    )
+  }
+}

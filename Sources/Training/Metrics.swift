@@ -1,0 +1,42 @@
+import Foundation
+
+/// What was measured on a set of images, by name: means over its images.
+///
+/// `mse` squared error of a pixel in [0, 1]; `bce` binary cross-entropy in nats an image, summed over its pixels;
+/// `cross_entropy` of the classes in nats; `accuracy` share of images classified right; and what the layers add to the loss.
+public struct Metrics: Hashable, Sendable, Codable {
+  private var values: [String: Double]
+
+  /// Measurements by name.
+  public init(_ values: [String: Double]) {
+    self.values = values
+  }
+
+  /// A measurement.
+  public subscript(name: String) -> Double? {
+    get { values[name] }
+    set { values[name] = newValue }
+  }
+
+  /// Everything in one line.
+  public var line: String {
+    values.sorted { ($0.key != "accuracy" ? 1 : 0, $0.key != "mse" ? 1 : 0, $0.key) < ($1.key != "accuracy" ? 1 : 0, $1.key != "mse" ? 1 : 0, $1.key) }
+      .map { name, value in
+        switch name {
+        case "accuracy": String(format: "accuracy %.2f %%", 100 * value)
+        case "mse": String(format: "mse %.5f (%.2f dB)", value, -10 * log10(value))
+        case "bce": String(format: "bce %.2f nats", value)
+        default: String(format: "%@ %.5g", name.replacingOccurrences(of: "_", with: " "), value)
+        }
+      }.joined(separator: ", ")
+  }
+
+  public init(from decoder: any Decoder) throws {
+    values = try decoder.singleValueContainer().decode([String: Double].self)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(values)
+  }
+}
