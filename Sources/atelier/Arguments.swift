@@ -7,6 +7,7 @@ extension Architecture: ExpressibleByArgument {}
 extension ReconstructionLoss: ExpressibleByArgument {}
 extension Initialization: ExpressibleByArgument {}
 extension OptimizerKind: ExpressibleByArgument {}
+extension ReductionKind: ExpressibleByArgument {}
 extension LearningRateSchedule.Curve: ExpressibleByArgument {}
 
 extension CheckpointInterval: ExpressibleByArgument {

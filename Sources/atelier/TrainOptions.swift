@@ -56,6 +56,17 @@ struct TrainOptions: ParsableArguments {
     help: "Virtual shards of the training set; results depend on them, never on ranks. (default: 8, or the next power of two from the number of ranks)")
   var shards: Int?
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Give the same bits at any number of ranks: sum gradients shard by shard, in a fixed order. (default: --exact)")
+  var exact: Bool?
+
+  @Option(help: "How gradients are summed over the ranks; an exact training allows auto, shared and slices. (default: auto)")
+  var reduction: ReductionKind?
+
+  @Option(help: ArgumentHelp("Scale gradients down to this Euclidean norm. (default: never)", valueName: "norm"))
+  var clipNorm: Float?
+
   @Option(help: "Numbers of labels of the few-label phase, separated by commas, or none. (default: none)")
   var labels: LabelCounts?
 
@@ -91,7 +102,10 @@ struct TrainOptions: ParsableArguments {
       warmupEpochs: warmupEpochs ?? base?.training.warmupEpochs ?? 0,
       weightDecay: weightDecay ?? base?.training.weightDecay ?? 0,
       seed: seed,
-      shards: self.shards ?? base?.training.shards ?? shards)
+      shards: self.shards ?? base?.training.shards ?? shards,
+      exact: exact ?? base?.training.exact ?? true,
+      reduction: reduction ?? base?.training.reduction ?? .auto,
+      clipNorm: clipNorm ?? base?.training.clipNorm)
     let counts = labels?.counts ?? base?.fewLabels?.labels ?? []
     let trials = trials ?? base?.fewLabels?.trials ?? 10
     let configuration = RunConfiguration(
@@ -125,6 +139,12 @@ struct TrainOptions: ParsableArguments {
       "--warmup-epochs \(training.warmupEpochs): give 0 to 1000000")
     try require(
       training.weightDecay >= 0 && training.weightDecay.isFinite, "--weight-decay \(training.weightDecay): give 0 or more")
+    try require(
+      !training.exact || training.reduction.isExact,
+      "--reduction \(training.reduction.rawValue) adds up in an order that depends on the number of ranks: give --no-exact, or "
+        + "another --reduction")
+    try require(
+      training.clipNorm.map { $0 > 0 && $0.isFinite } ?? true, "--clip-norm \(training.clipNorm ?? 0): give a positive number")
     try require(
       training.shards >= 1 && training.shards <= VirtualShards.limit,
       "--shards \(training.shards): give 1 to \(VirtualShards.limit)")

@@ -14,6 +14,7 @@ public struct Convolution: Layer {
   private let bias: Parameter
   private let geometry: PatchGeometry
   private let tile: Int
+  private let single: SingleChannelWindows?
 
   /// Reserves weights, in files `name.weight` of [outputs, inputs, kernel, kernel], and biases `name.bias`.
   public init(
@@ -29,6 +30,7 @@ public struct Convolution: Layer {
       height: input.height, width: input.width, channels: input.channels, kernel: kernel, stride: stride,
       padding: padding, gridHeight: output.height, gridWidth: output.width)
     tile = geometry.cachedImages
+    single = SingleChannelWindows(geometry, features: channels)
     let fanIn = input.channels * kernel * kernel
     weight = layout.reserve(
       "\(name).weight", [channels, kernel, kernel, input.channels], axes: [0, 3, 1, 2],
@@ -38,11 +40,21 @@ public struct Convolution: Layer {
 
   public var parameters: Range<Int> { weight.offset..<bias.range.upperBound }
 
-  public func scratchCount(rows: Int) -> Int { min(rows, tile) * geometry.positions * geometry.patchCount }
+  public func scratchCount(rows: Int) -> Int {
+    let images = min(rows, tile)
+    return max(
+      images * geometry.positions * geometry.patchCount,
+      single?.scratchCount(images: images, features: output.channels) ?? 0)
+  }
 
   public func forward(_ x: Matrix, into y: Matrix, saving saved: Matrix, _ pass: Pass) {
     forEachTile(of: x.rows) { images in
       let y = y.rows(images).reshaped(columns: output.channels)
+      if let single {
+        single.correlate(
+          x.rows(images), matrix(pass.values(weight)), bias: pass.values(bias), into: y, scratch: pass.scratch)
+        return activation.apply(y, bias: nil, into: y)
+      }
       gemm(patches(x.rows(images), pass), .asIs, matrix(pass.values(weight)), .transposed, into: y)
       activation.apply(y, bias: pass.values(bias), into: y)
     }
@@ -58,8 +70,13 @@ public struct Convolution: Layer {
         dy, output: y.rows(images).reshaped(columns: output.channels), biasGradient: pass.gradient(bias),
         accumulating: accumulating)
       if let gradient = pass.gradient(weight) {
-        gemm(
-          dy, .transposed, patches(x.rows(images), pass), .asIs, into: matrix(gradient), accumulating: accumulating)
+        if let single {
+          single.correlationGradient(
+            x.rows(images), dy, into: matrix(gradient), accumulating: accumulating, scratch: pass.scratch)
+        } else {
+          gemm(
+            dy, .transposed, patches(x.rows(images), pass), .asIs, into: matrix(gradient), accumulating: accumulating)
+        }
       }
       if let dx = dx?.rows(images) {
         let dPatches = Matrix(pass.scratch, rows: dy.rows, columns: geometry.patchCount)

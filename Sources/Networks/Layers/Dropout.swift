@@ -30,7 +30,8 @@ public struct Dropout: Layer {
     let kept = 1 / (1 - rate)
     for row in 0..<x.rows {
       var stream = RandomStream(
-        seed: pass.context.seed, purpose: .dropout, epoch: pass.context.epoch, index: pass.sample(row) ?? 0, layer: number)
+        seed: pass.context.seed, purpose: .dropout, epoch: pass.context.epoch, index: pass.sample(row) ?? 0,
+        layer: number)
       for i in row * x.columns..<(row + 1) * x.columns {
         let mask = stream.uniform() < rate ? 0 : kept
         saved.base[i] = mask

@@ -14,6 +14,7 @@ public struct TransposedConvolution: Layer {
   private let bias: Parameter
   private let geometry: PatchGeometry
   private let tile: Int
+  private let single: SingleChannelWindows?
 
   /// Reserves weights, in files `name.weight` of [inputs, outputs, kernel, kernel], and biases `name.bias`.
   ///
@@ -33,6 +34,7 @@ public struct TransposedConvolution: Layer {
       height: output.height, width: output.width, channels: channels, kernel: kernel, stride: stride,
       padding: padding, gridHeight: input.height, gridWidth: input.width)
     tile = geometry.cachedImages
+    single = SingleChannelWindows(geometry, features: input.channels)
     // PyTorch counts the fan-in of a transposed convolution over its outputs.
     let fanIn = channels * kernel * kernel
     weight = layout.reserve(
@@ -43,7 +45,11 @@ public struct TransposedConvolution: Layer {
 
   public var parameters: Range<Int> { weight.offset..<bias.range.upperBound }
 
-  public func scratchCount(rows: Int) -> Int { min(rows, tile) * geometry.positions * geometry.patchCount }
+  public func scratchCount(rows: Int) -> Int {
+    let images = min(rows, tile)
+    return images * geometry.positions * geometry.patchCount
+      + (single?.scratchCount(images: images, features: input.channels) ?? 0)
+  }
 
   public func forward(_ x: Matrix, into y: Matrix, saving saved: Matrix, _ pass: Pass) {
     forEachTile(of: x.rows) { images in
@@ -51,8 +57,12 @@ public struct TransposedConvolution: Layer {
       let y = y.rows(images)
       let patches = Matrix(pass.scratch, rows: x.rows, columns: geometry.patchCount)
       gemm(x, .asIs, matrix(pass.values(weight)), .asIs, into: patches)
-      y.floats.update(repeating: 0)
-      geometry.scatterAdd(patches, onto: y)
+      if let single {
+        single.scatter(patches, into: y, scratch: patches.base + patches.count)
+      } else {
+        y.floats.update(repeating: 0)
+        geometry.scatterAdd(patches, onto: y)
+      }
       let pixels = y.reshaped(columns: output.channels)
       activation.apply(pixels, bias: pass.values(bias), into: pixels)
     }
@@ -68,6 +78,15 @@ public struct TransposedConvolution: Layer {
       activation.differentiate(
         dy.reshaped(columns: output.channels), output: y.rows(images).reshaped(columns: output.channels),
         biasGradient: pass.gradient(bias), accumulating: accumulating)
+      if let single {
+        if let gradient = pass.gradient(weight) {
+          single.correlationGradient(dy, x, into: matrix(gradient), accumulating: accumulating, scratch: pass.scratch)
+        }
+        if let dx = dx?.rows(images).reshaped(columns: input.channels) {
+          single.correlate(dy, matrix(pass.values(weight)), bias: nil, into: dx, scratch: pass.scratch)
+        }
+        return
+      }
       let patches = Matrix(pass.scratch, rows: x.rows, columns: geometry.patchCount)
       geometry.gather(dy, into: patches)
       if let gradient = pass.gradient(weight) {

@@ -15,7 +15,7 @@ public enum ReductionKind: String, Hashable, Sendable, CaseIterable, Codable {
   case shared
 
   /// Whether the order of the sums is that of the tree, whatever the number of ranks.
-  public var isExact: Bool { self == .slices || self == .shared }
+  public var isExact: Bool { self != .allreduce && self != .overlapped }
 
   /// Makes the reduction; a collective operation.
   ///
