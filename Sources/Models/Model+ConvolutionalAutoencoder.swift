@@ -11,7 +11,7 @@ extension Model {
   ///   - input: The size of an image, at least 4 × 4 pixels.
   ///   - codeSize: The units of a dense code between encoder and decoder; without it the code is the last feature maps.
   public static func convolutionalAutoencoder(
-    input: Shape, codeSize: Int?, loss: ReconstructionLoss = .mse, initialization: Initialization = .pytorch
+    input: Shape, codeSize: Int?, loss: ReconstructionLoss = .mse, initialization: Initialization = .he
   ) -> Model {
     var builder = NetworkBuilder(input: input, initialization: initialization)
     builder.convolution("encoder.conv1", 16, kernel: 3, stride: 2, padding: 1, .relu)

@@ -9,7 +9,7 @@ extension Model {
   ///
   /// - Parameter widths: The units of the encoder's layers; the last is the code.
   public static func fullyConnectedAutoencoder(
-    input: Shape, widths: [Int], loss: ReconstructionLoss = .mse, initialization: Initialization = .pytorch
+    input: Shape, widths: [Int], loss: ReconstructionLoss = .mse, initialization: Initialization = .he
   ) -> Model {
     var builder = NetworkBuilder(input: input, initialization: initialization)
     for (i, width) in widths.enumerated() {

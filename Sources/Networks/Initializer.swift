@@ -6,8 +6,8 @@ public enum Initializer: Hashable, Sendable {
   case constant(Float)
   /// PyTorch's default for dense and convolutional layers, weights and biases alike: uniform on ±1/√fanIn.
   case pyTorch(fanIn: Int)
-  /// Normal with variance 2/fanIn, for ReLU. K. He et al., arXiv:1502.01852.
-  case he(fanIn: Int)
+  /// Normal with variance gain/fanIn; the gain is 2 before a ReLU. K. He et al., arXiv:1502.01852.
+  case he(fanIn: Int, gain: Float)
   /// Uniform on ±√(6/(fanIn + fanOut)). X. Glorot and Y. Bengio, AISTATS 2010.
   case glorot(fanIn: Int, fanOut: Int)
   /// Normal with mean and deviation, as DCGAN has it (0.02). A. Radford et al., arXiv:1511.06434.
@@ -22,8 +22,8 @@ public enum Initializer: Hashable, Sendable {
     case .pyTorch(let fanIn):
       let bound = 1 / Float(fanIn).squareRoot()
       for i in values.indices { values[i] = (2 * stream.uniform() - 1) * bound }
-    case .he(let fanIn):
-      let deviation = (2 / Float(fanIn)).squareRoot()
+    case .he(let fanIn, let gain):
+      let deviation = (gain / Float(fanIn)).squareRoot()
       for i in values.indices { values[i] = stream.normal() * deviation }
     case .glorot(let fanIn, let fanOut):
       let bound = (6 / Float(fanIn + fanOut)).squareRoot()

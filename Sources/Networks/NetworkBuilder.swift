@@ -10,14 +10,14 @@ public struct NetworkBuilder {
   private let initialization: Initialization
 
   /// Begins with samples of a shape.
-  public init(input: Shape, initialization: Initialization = .pytorch) {
+  public init(input: Shape, initialization: Initialization = .he) {
     shape = input
     self.initialization = initialization
   }
 
   /// Goes on behind the first `depth` layers of a network, which keep their places and names. They may not hold running
   /// statistics.
-  public init(_ network: Network, depth: Int, initialization: Initialization = .pytorch) {
+  public init(_ network: Network, depth: Int, initialization: Initialization = .he) {
     layers = Array(network.layers[..<depth])
     shape = layers[depth - 1].output
     parameters = network.parameters.prefix(upTo: layers.map(\.parameters.upperBound).max() ?? 0)

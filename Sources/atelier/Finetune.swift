@@ -19,7 +19,7 @@ struct Finetune: ParsableCommand {
   var trials = 10
 
   @Option(help: "Updates of every classifier.")
-  var updates = 400
+  var updates = 1000
 
   @Option(help: "Seed of the draws and of the classifiers.")
   var seed: UInt64 = 1

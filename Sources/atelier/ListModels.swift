@@ -14,7 +14,7 @@ struct ListModels: ParsableCommand {
     guard Session.isFirstRank else { return }
     for architecture in Architecture.allCases {
       let model = architecture.model(
-        input: Shape(height: 28, width: 28, channels: 1), codeSize: codeSize, loss: .mse, initialization: .pytorch)
+        input: Shape(height: 28, width: 28, channels: 1), codeSize: codeSize, loss: .mse, initialization: .he)
       let shapes = [model.network.input] + model.network.layers.map(\.output)
       Console.write(
         """

@@ -21,7 +21,7 @@ struct TrainOptions: ParsableArguments {
   @Option(help: "Samples of a global batch, over all ranks. (default: 256)")
   var batchSize: Int?
 
-  @Option(help: "Learning rate. (default: 0.001 for adam and adamw, 0.1 for momentum, 0.5 for sgd)")
+  @Option(help: "Learning rate. (default: 0.002 for adam and adamw, 0.1 for momentum, 0.5 for sgd)")
   var learningRate: Float?
 
   @Option(help: "Optimizer. (default: adam)")
@@ -46,7 +46,7 @@ struct TrainOptions: ParsableArguments {
       """)
   var codeSize: Int?
 
-  @Option(help: "Distribution of the initial weights. (default: pytorch)")
+  @Option(help: "Distribution of the initial weights. (default: he)")
   var initialization: Initialization?
 
   @Option(help: "Seed of every random number. (default: 1)")
@@ -112,7 +112,7 @@ struct TrainOptions: ParsableArguments {
       model: model, data: data ?? base?.data ?? ImageSet.fashionMNIST,
       codeSize: codeSize ?? base?.codeSize,
       loss: loss ?? base?.loss ?? .mse,
-      initialization: initialization ?? base?.initialization ?? .pytorch,
+      initialization: initialization ?? base?.initialization ?? .he,
       training: training,
       fewLabels: counts.isEmpty ? nil : FewLabelOptions(labels: counts, trials: trials, seed: seed),
       snapshotEvery: snapshotEvery ?? base?.snapshotEvery ?? 1,

@@ -19,7 +19,7 @@ public struct FewLabelOptions: Hashable, Sendable, Codable {
 
   /// All of them.
   public init(
-    labels: [Int], trials: Int, updates: Int = 400, batchSize: Int = 50, hiddenUnits: Int = 128,
+    labels: [Int], trials: Int, updates: Int = 1000, batchSize: Int = 50, hiddenUnits: Int = 128,
     dropout: Float = 0.5, learningRate: Float = 0.001, seed: UInt64
   ) {
     self.labels = labels

@@ -34,7 +34,7 @@ public struct Convolution: Layer {
     let fanIn = input.channels * kernel * kernel
     weight = layout.reserve(
       "\(name).weight", [channels, kernel, kernel, input.channels], axes: [0, 3, 1, 2],
-      initialization.weights(fanIn: fanIn, fanOut: channels * kernel * kernel))
+      initialization.weights(fanIn: fanIn, fanOut: channels * kernel * kernel, before: activation))
     bias = layout.reserve("\(name).bias", [channels], initialization.biases(fanIn: fanIn))
   }
 

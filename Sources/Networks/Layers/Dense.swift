@@ -23,7 +23,7 @@ public struct Dense: Layer {
       "\(name).weight",
       [output.height, output.width, output.channels, input.height, input.width, input.channels],
       axes: [2, 0, 1, 5, 3, 4], fileShape: [output.count, input.count],
-      initialization.weights(fanIn: input.count, fanOut: output.count))
+      initialization.weights(fanIn: input.count, fanOut: output.count, before: activation))
     bias = layout.reserve(
       "\(name).bias", [output.height, output.width, output.channels], axes: [2, 0, 1], fileShape: [output.count],
       initialization.biases(fanIn: input.count))

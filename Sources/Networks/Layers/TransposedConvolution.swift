@@ -36,11 +36,13 @@ public struct TransposedConvolution: Layer {
     tile = geometry.cachedImages
     single = SingleChannelWindows(geometry, features: input.channels)
     // PyTorch counts the fan-in of a transposed convolution over its outputs.
-    let fanIn = channels * kernel * kernel
+    let pytorchFanIn = channels * kernel * kernel
+    let fanIn = max(1, input.channels * kernel * kernel / (stride * stride))
     weight = layout.reserve(
       "\(name).weight", [input.channels, kernel, kernel, channels], axes: [0, 3, 1, 2],
-      initialization.weights(fanIn: fanIn, fanOut: input.channels * kernel * kernel))
-    bias = layout.reserve("\(name).bias", [channels], initialization.biases(fanIn: fanIn))
+      initialization.weights(
+        fanIn: fanIn, fanOut: channels * kernel * kernel, pytorchFanIn: pytorchFanIn, before: activation))
+    bias = layout.reserve("\(name).bias", [channels], initialization.biases(fanIn: pytorchFanIn))
   }
 
   public var parameters: Range<Int> { weight.offset..<bias.range.upperBound }

@@ -28,7 +28,7 @@ public enum OptimizerKind: String, Hashable, Sendable, CaseIterable, Codable {
     switch self {
     case .sgd: 0.5
     case .momentum: 0.1
-    case .adam, .adamw: 0.001
+    case .adam, .adamw: 0.002
     }
   }
 }
