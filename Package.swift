@@ -82,7 +82,7 @@ let package = Package(
       dependencies: ["Networks", "Storage", "Support"],
       resources: [.copy("Fixtures")],
       swiftSettings: language),
-    .testTarget(name: "TrainingTests", dependencies: ["Evaluation", "Models", "Training", "Support"], swiftSettings: language),
+    .testTarget(name: "TrainingTests", dependencies: ["Evaluation", "Models", "Storage", "Training", "Support"], swiftSettings: language),
     .testTarget(name: "CommandTests", dependencies: ["atelier", "Support"], swiftSettings: language),
   ],
   swiftLanguageModes: [.v6]

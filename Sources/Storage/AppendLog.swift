@@ -4,20 +4,21 @@ public import Foundation
 /// A file of lines that only grows, except when a run goes back to an earlier state.
 public final class AppendLog {
   private let file: OutputFile
-  private var isTorn = false
 
   /// Opens or creates the file.
   public init(path: String) throws(Failure) {
     file = try OutputFile(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW, action: "opened")
   }
 
-  /// Appends a line, which has no newline itself, in one piece.
+  /// Appends a line, which has no newline itself, in one piece; what was written of one that failed is taken back.
   public func append(line: Data) throws(Failure) {
-    // After a write that failed half-way, the next line must not continue the torn one.
-    let start = isTorn ? Data("\n".utf8) : Data()
-    isTorn = true
-    try file.write(start + line + Data("\n".utf8))
-    isTorn = false
+    let end = lseek(file.descriptor, 0, SEEK_END)
+    do throws(Failure) {
+      try file.write(line + Data("\n".utf8))
+    } catch {
+      ftruncate(file.descriptor, end)
+      throw error
+    }
   }
 
   /// Cuts the file off before the first line that is torn or not to be kept.

@@ -13,4 +13,6 @@ struct CheckpointManifest: Codable {
   var files: [File]
 
   static let name = "manifest.json"
+  /// The bytes that it may have.
+  static let largest = 1 << 20
 }

@@ -53,38 +53,48 @@ extension CheckpointStore {
     return nil
   }
 
-  private static func load(checkpoint path: String) throws(Failure) -> Loaded {
-    func damaged(_ what: String) -> Failure { Failure(.badData, "checkpoint \(path) is damaged: \(what)") }
-    guard let bytes = contents(path + "/" + CheckpointManifest.name) else {
-      throw damaged("its manifest.json is missing")
+  /// Reads a checkpoint and compares it with its manifest, sizes first: nothing is read that is not expected.
+  static func load(checkpoint path: String) throws(Failure) -> Loaded {
+    func damaged(_ what: String) -> Failure { Failure(.badData, "checkpoint \(path) is damaged: \(what.excerpt)") }
+    func size(of name: String) throws(Failure) -> Int {
+      var status = stat()
+      guard lstat(path + "/" + name, &status) == 0 else { throw damaged("its \(name) is missing") }
+      // A pipe or a device in its place would hang or never end.
+      guard status.st_mode & S_IFMT == S_IFREG else { throw damaged("its \(name) is not a regular file") }
+      return status.st_size
     }
-    guard let manifest = try? JSONDecoder().decode(CheckpointManifest.self, from: bytes) else {
-      throw damaged("its manifest.json cannot be decoded")
+    func contents(of name: String) throws(Failure) -> Data {
+      guard let bytes = FileManager.default.contents(atPath: path + "/" + name) else {
+        throw damaged("its \(name) cannot be read")
+      }
+      return bytes
+    }
+
+    guard try size(of: CheckpointManifest.name) <= CheckpointManifest.largest else {
+      throw damaged("its \(CheckpointManifest.name) is larger than any this program writes")
+    }
+    let text = try contents(of: CheckpointManifest.name)
+    guard let manifest = try? JSONDecoder().decode(CheckpointManifest.self, from: text) else {
+      throw damaged("its \(CheckpointManifest.name) cannot be decoded")
     }
     guard manifest.schema == 1 else {
-      throw damaged("its manifest.json has schema \(manifest.schema), this program knows 1")
+      throw damaged("its \(CheckpointManifest.name) has schema \(manifest.schema), this program knows 1")
     }
     var files: [String: Data] = [:]
     for file in manifest.files {
       guard !file.name.isEmpty, !file.name.contains("/"), !file.name.contains("\0"), file.name != ".." else {
-        throw damaged("its manifest.json names a file outside of it")
+        throw damaged("its \(CheckpointManifest.name) names a file outside of it")
       }
-      guard let bytes = contents(path + "/" + file.name) else { throw damaged("its \(file.name) is missing") }
-      guard bytes.count == file.bytes else {
-        throw damaged("its \(file.name) has \(bytes.count) bytes, the manifest says \(file.bytes)")
+      let size = try size(of: file.name)
+      guard size == file.bytes else {
+        throw damaged("its \(file.name) has \(size) bytes, the manifest says \(file.bytes)")
       }
+      let bytes = try contents(of: file.name)
       guard SHA256Digest(of: bytes).hexadecimal == file.sha256 else {
         throw damaged("the digest of its \(file.name) is not that of the manifest")
       }
       files[file.name] = bytes
     }
     return Loaded(step: manifest.step, path: path, files: files)
-  }
-
-  /// The bytes of a regular file; a pipe or a device in its place would hang or never end.
-  private static func contents(_ path: String) -> Data? {
-    var status = stat()
-    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    return FileManager.default.contents(atPath: path)
   }
 }

@@ -21,14 +21,22 @@ public final class CheckpointStore: Sendable {
     }
   }
 
-  /// Writes a checkpoint; one of the same step is left as it is, since it holds the same.
+  /// Writes a checkpoint, unless the one of its step holds the same.
+  ///
+  /// After going back to an earlier step, what lies ahead belongs to a course that was given up, or is damaged: the checkpoint
+  /// of this step is replaced, and those of later ones are deleted.
   ///
   /// - Throws: `.inputOutput` and others when it cannot be written; the earlier ones are then untouched.
   public func commit(step: Int, files: [(name: String, bytes: Data)]) throws(Failure) {
     let path = directory + "/" + CheckpointStore.name(of: step)
-    guard access(path, F_OK) != 0 else { return }
+    if let present = try? CheckpointStore.load(checkpoint: path), present.files.count == files.count,
+      files.allSatisfy({ present.files[$0.name] == $0.bytes })
+    {
+      return
+    }
     try checkRoom(for: files.reduce(0) { $0 + $1.bytes.count })
     let temporary = "\(path).tmp.\(getpid())"
+    let replaced = "\(path).tmp.0"
     do throws(Failure) {
       guard mkdir(temporary, 0o755) == 0 else { throw Failure("created", temporary, errno) }
       let manifest = CheckpointManifest(
@@ -41,21 +49,30 @@ public final class CheckpointStore: Sendable {
         try file.synchronize()
       }
       try OutputFile.synchronize(directory: temporary)
-      guard rename(temporary, path) == 0 else { throw Failure("created", path, errno) }
+      // A folder cannot be renamed over another one that holds files.
+      guard rename(path, replaced) == 0 || errno == ENOENT else { throw Failure("replaced", path, errno) }
+      guard rename(temporary, path) == 0 else {
+        let code = errno
+        rename(replaced, path)
+        throw Failure("created", path, code)
+      }
     } catch {
       try? CheckpointStore.remove(temporary)
       throw error
     }
     try OutputFile.synchronize(directory: directory)
-    for old in try CheckpointStore.steps(in: directory).dropLast(keep) {
-      try CheckpointStore.remove(directory + "/" + CheckpointStore.name(of: old))
+    let steps = try CheckpointStore.steps(in: directory)
+    for stale in steps.filter({ $0 <= step }).dropLast(keep) + steps.filter({ $0 > step }) {
+      try CheckpointStore.remove(directory + "/" + CheckpointStore.name(of: stale))
     }
+    if access(replaced, F_OK) == 0 { try CheckpointStore.remove(replaced) }
   }
 
   /// A full disk is noticed before the first byte, and takes nothing else down with it.
   private func checkRoom(for bytes: Int) throws(Failure) {
     var system = statvfs()
-    guard statvfs(directory, &system) == 0 else { return }
+    // Some network file systems cannot tell.
+    guard statvfs(directory, &system) == 0, system.f_blocks > 0 else { return }
     let (room, need) = (Double(system.f_bavail) * Double(system.f_frsize), Double(bytes) * 1.05)
     guard room >= need else {
       throw Failure(

@@ -11,7 +11,7 @@ extension Failure {
     case ENOSPC, EDQUOT, EFBIG:
       self.init(
         .inputOutput, "\(path) cannot be \(action) (\(reason)): make room there or name another folder with --out")
-    case ENOENT, ENOTDIR, EEXIST, ELOOP, ENAMETOOLONG:
+    case ENOENT, ENOTDIR, EISDIR, EEXIST, ENOTEMPTY, ELOOP, ENAMETOOLONG:
       self.init(.cannotCreate, "\(path) cannot be \(action) (\(reason)): name another folder with --out")
     case EMFILE, ENFILE:
       self.init(.system, "\(path) cannot be \(action) (\(reason)): raise the limit of open files (ulimit -n)")

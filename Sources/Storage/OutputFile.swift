@@ -42,6 +42,8 @@ final class OutputFile {
 
   /// Makes the names in a folder, such as those of renamed files, durable.
   static func synchronize(directory: String) throws(Failure) {
-    try OutputFile(directory, O_RDONLY | O_DIRECTORY, action: "opened").synchronize()
+    let folder = try OutputFile(directory, O_RDONLY | O_DIRECTORY, action: "opened")
+    // Some file systems cannot, and say so.
+    guard fsync(folder.descriptor) == 0 || errno == EINVAL else { throw Failure("written", directory, errno) }
   }
 }

@@ -4,6 +4,7 @@ public import Foundation
 extension Safetensors {
   private static let largestHeader = 16 << 20
   private static let longestName = 4096
+  private static let mostTensors = 100_000
 
   /// Reads a file, and believes nothing in it: every size and offset is checked before it is used.
   ///
@@ -13,7 +14,7 @@ extension Safetensors {
   /// - Throws: `.badData`.
   public init(bytes: Data, source: String) throws(Failure) {
     func bad(_ what: String) -> Failure {
-      Failure(.badData, "\(source) is not a valid safetensors file: \(what); take another copy")
+      Failure(.badData, "\(source) is not a valid safetensors file: \(what.excerpt); take another copy")
     }
     guard bytes.count >= 8 else { throw bad("it has \(bytes.count) bytes, fewer than the 8 of its header's length") }
     let length = bytes.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
@@ -25,14 +26,18 @@ extension Safetensors {
       throw bad("its header claims \(length) bytes, but the file ends after \(bytes.count)")
     }
     let text = Data(bytes.dropFirst(8).prefix(Int(length)))
-    guard text.first == UInt8(ascii: "{"), String(validating: text, as: UTF8.self) != nil else {
+    // A header in UTF-16 would be valid UTF-8 with NULs, and the decoder would take it.
+    guard text.first == UInt8(ascii: "{"), !text.contains(0), String(validating: text, as: UTF8.self) != nil else {
       throw bad("its header at byte 8 is not a JSON object")
     }
     let header: SafetensorsHeader
     do { header = try JSONDecoder().decode(SafetensorsHeader.self, from: text) } catch {
       throw bad("its header at byte 8 is not JSON of names, types, shapes and offsets")
     }
-    if let key = JSONKeys.duplicate(in: text) { throw bad("its header has \(key) twice") }
+    if let flaw = JSONFlaws.first(in: text) { throw bad("its header \(flaw)") }
+    guard header.entries.count <= Safetensors.mostTensors else {
+      throw bad("its header has \(header.entries.count) tensors, more than \(Safetensors.mostTensors)")
+    }
 
     let payload = Data(bytes.dropFirst(payloadStart))
     var tensors: [Tensor] = []
@@ -70,4 +75,12 @@ extension Safetensors {
 
 private func < (left: ([Int], String), right: ([Int], String)) -> Bool {
   left.0 == right.0 ? left.1 < right.1 : left.0.lexicographicallyPrecedes(right.0)
+}
+
+extension String {
+  /// The string for a message: what a file says may be long, and may try to write all over the screen.
+  var excerpt: String {
+    let visible = unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }
+    return String(String.UnicodeScalarView(visible.prefix(200))) + (visible.count > 200 ? "…" : "")
+  }
 }

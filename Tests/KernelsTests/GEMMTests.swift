@@ -48,7 +48,7 @@ import Testing
     result.floats.update(repeating: .nan)
     let matrix = Matrix(one.base, rows: 2, columns: 2)
     gemm(matrix, .asIs, matrix, .asIs, into: Matrix(result.base, rows: 2, columns: 2))
-    #expect(allFinite(result.floats))
+    #expect(result.floats.allSatisfy { $0.isFinite })
   }
 
   @Test("a product over no inner elements is zero")

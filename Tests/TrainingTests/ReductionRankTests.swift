@@ -1,0 +1,91 @@
+import Collectives
+import Datasets
+import Kernels
+import Support
+import Testing
+
+@testable import Training
+
+@Suite(.serialized) struct ReductionRankTests {
+  static let counts = [1, 7, 1023, 1024, 1025, 5000, 70_001]
+
+  @Test("Sums in a tree have the same bits by any reduction and any number of ranks", arguments: counts, [1, 5, 8])
+  func treeSumsHaveTheSameBits(count: Int, leafCount: Int) throws {
+    try SharedWorld.run { world in
+      guard world.size <= leafCount else { return }
+      let tree = SummationTree(count: leafCount)
+      var expected = (0..<leafCount).map { leaf in (0..<count).map { gradient(leaf, $0) } }
+      for addition in tree.additions {
+        for i in 0..<count { expected[addition.destination][i] += expected[addition.source][i] }
+      }
+      let shards = VirtualShards(count: 1000, shards: leafCount)
+      let leaves = Leaves(shards, exact: true, world)
+      for kind in [ReductionKind.shared, .slices, .auto] {
+        let (values, norm) = try reduce(kind, count: count, leaves, world)
+        #expect(values == expected[0].map { -$0 }, "\(kind)")
+        var reference = SquaredNorm(count: count)
+        expected[0].withUnsafeMutableBufferPointer { reference.add($0) }
+        #expect(norm == reference.total)
+      }
+    }
+  }
+
+  @Test("Every reduction agrees with MPI_Allreduce", arguments: counts, ReductionKind.allCases)
+  func everyReductionAgreesWithAllreduce(count: Int, kind: ReductionKind) throws {
+    try SharedWorld.run { world in
+      var expected = (0..<count).map { gradient(world.rank, $0) }
+      try expected.withUnsafeMutableBufferPointer { try world.sum($0) }
+      let leaves = Leaves(VirtualShards(count: 1000, shards: 8), exact: false, world)
+      let (values, _) = try reduce(kind, count: count, leaves, world)
+      let error = (0..<count).map { i in abs(values[i] + expected[i]) / max(1, abs(expected[i])) }.max() ?? 0
+      #expect(error <= 1e-5)
+    }
+  }
+
+  @Test("A gradient that is not finite on one rank has a norm that is not finite on all")
+  func notFiniteOnOneIsNotFiniteOnAll() throws {
+    try SharedWorld.run { world in
+      let leaves = Leaves(VirtualShards(count: 1000, shards: 8), exact: true, world)
+      for broken in 0..<8 {
+        let reduction = try ReductionKind.shared.reduction(count: 3000, leaves, world)
+        for position in 0..<leaves.own.count {
+          let floats = reduction.gradient(ofOwnLeaf: position)
+          floats.update(repeating: 1)
+          if leaves.own.lowerBound + position == broken { floats[2999] = broken % 2 == 0 ? .nan : .infinity }
+        }
+        let norm = try reduction.sum()
+        #expect(!norm.isFinite)
+      }
+    }
+  }
+
+  /// Starts from zero and subtracts the summed gradient.
+  private func reduce(
+    _ kind: ReductionKind, count: Int, _ leaves: Leaves, _ world: WorldCommunicator
+  ) throws -> (values: [Float], norm: Double) {
+    let reduction = try kind.reduction(count: count, leaves, world)
+    reduction.values.update(repeating: 0)
+    for position in 0..<leaves.own.count {
+      let floats = reduction.gradient(ofOwnLeaf: position)
+      for i in 0..<count { floats[i] = gradient(leaves.own.lowerBound + position, i) }
+    }
+    // As the backward pass reports it: from the end, in uneven pieces.
+    var end = count
+    while end > 0 {
+      let start = max(0, end - 3000)
+      try reduction.finished(start..<end)
+      try reduction.poll()
+      end = start
+    }
+    let norm = try reduction.sum()
+    try reduction.update { values, gradients, range in
+      #expect(values.count == range.count && gradients.count == range.count)
+      for i in 0..<range.count { values[i] -= gradients[i] }
+    }
+    return ([Float](reduction.values), norm)
+  }
+
+  private func gradient(_ leaf: Int, _ i: Int) -> Float {
+    Float((leaf * 7919 + i * 104_729) % 1009) / 31 - 16
+  }
+}

@@ -1,0 +1,175 @@
+import Collectives
+import Datasets
+import Evaluation
+import Failures
+import Kernels
+import Models
+import Networks
+import Support
+import Testing
+
+@testable import Training
+
+@Suite(.serialized) struct TrainingRankTests {
+  static let models = ["convolutional", "dense code", "fully connected", "batch normalisation and dropout"]
+
+  @Test("Exact training has the same bits at any number of ranks, by any reduction", arguments: models)
+  func exactTrainingHasTheSameBits(name: String) throws {
+    let expected = try train(model(name), SoloCommunicator(), steps: 4)
+    try SharedWorld.run { world in
+      for kind in [ReductionKind.shared, .slices] {
+        let trained = try train(model(name), world, steps: 4, kind)
+        #expect(trained == expected, "\(kind)")
+      }
+    }
+  }
+
+  @Test("Training by MPI_Allreduce follows the exact one", arguments: [ReductionKind.allreduce, .overlapped])
+  func trainingFollowsTheExactOne(kind: ReductionKind) throws {
+    let expected = try train(model("convolutional"), SoloCommunicator(), steps: 4)
+    try SharedWorld.run { world in
+      let trained = try train(model("convolutional"), world, steps: 4, kind, exact: false)
+      for (loss, reference) in zip(trained.losses, expected.losses) { #expect(abs(loss - reference) < 1e-4 * reference) }
+    }
+  }
+
+  @Test("A training that goes on from a snapshot ends with the same bits, with any number of ranks before and after")
+  func resumedTrainingHasTheSameBits() throws {
+    let hyperparameters = Self.hyperparameters(steps: 9, .auto, exact: true)
+    let expected = try train(model("fully connected"), SoloCommunicator(), steps: 9)
+    try SharedWorld.run { world in
+      try withTemporaryDirectory { path in
+        let first = try trainer(model("fully connected"), world, hyperparameters)
+        try first.synchronize()
+        for _ in 0..<5 { _ = try first.step() }
+        try first.prepareCheckpoint()
+        let files = try TrainerSnapshot(first).files()
+
+        // Every rank goes on alone from the same files, as a job of one rank would.
+        let store = try CheckpointStoreForTest(path, files)
+        let alone = try trainer(model("fully connected"), SoloCommunicator(), hyperparameters)
+        try store.checkpoint.restore(alone)
+        try alone.synchronize()
+        while !alone.isFinished { _ = try alone.step() }
+        #expect(digest(alone) == expected.digest)
+
+        let together = try trainer(model("fully connected"), world, hyperparameters)
+        if world.rank == 0 { try store.checkpoint.restore(together) }
+        try together.synchronize()
+        #expect(together.cursor.step == 5)
+        while !together.isFinished { _ = try together.step() }
+        #expect(digest(together) == expected.digest)
+      }
+    }
+  }
+
+  @Test("Evaluation has the same bits at any number of ranks")
+  func evaluationHasTheSameBits() throws {
+    let model = model("convolutional")
+    let arena = Arena(model.network, seed: 3)
+    let alone = try Evaluator(model, arena, on: source(model, SoloCommunicator()), SoloCommunicator()).evaluate()
+    try SharedWorld.run { world in
+      let together = try Evaluator(model, arena, on: source(model, world), world).evaluate()
+      #expect(together == alone)
+    }
+  }
+
+  @Test("Few-label trials give the same results whichever rank runs them")
+  func fewLabelTrialsDoNotDependOnRanks() throws {
+    let model = model("convolutional")
+    let arena = Arena(model.network, seed: 3)
+    let set = try ImageSet(directory: RealData.directory)
+    let options = FewLabelOptions(labels: [20, 50], trials: 2, updates: 5, seed: 1)
+    func run(_ communicator: any Communicator) throws -> [FewLabelResult] {
+      let data = try FewLabelData(set, options, communicator)
+      return try FewLabelPhase(model, arena, on: data, options, communicator).run { _ in }
+    }
+    let alone = try run(SoloCommunicator())
+    #expect(alone.count == 2 * FewLabelMethod.allCases.count)
+    try SharedWorld.run { world in
+      let results = try run(world)
+      #expect(results == (world.rank == 0 ? alone : []))
+    }
+  }
+
+  @Test("A replica that differs is found, on all ranks")
+  func differingReplicaIsFound() throws {
+    try SharedWorld.run { world in
+      guard world.size > 1 else { return }
+      let trainer = try trainer(model("convolutional"), world, Self.hyperparameters(steps: 1, .auto, exact: true))
+      try trainer.synchronize()
+      if world.rank == world.size - 1 { trainer.arena.values[17] += 1e-7 }
+      #expect {
+        try trainer.prepareCheckpoint()
+      } throws: { error in
+        let failure = error as? Failure
+        return failure?.kind == .replicasDiffer && failure?.isShared == true
+          && (world.size == 2 || failure!.message.contains("rank \(world.size - 1)"))
+      }
+    }
+  }
+
+  // MARK: - Fixtures
+
+  private struct Outcome: Equatable {
+    var digest: String
+    var losses: [Double]
+    var norms: [Double]
+  }
+
+  private static func hyperparameters(steps: Int, _ kind: ReductionKind, exact: Bool) -> Hyperparameters {
+    Hyperparameters(
+      epochs: 1, steps: steps, batchSize: 100, learningRate: 0.002, seed: 5, shards: 8, exact: exact, reduction: kind)
+  }
+
+  private func source(_ model: Model, _ communicator: any Communicator) throws -> ImageSource {
+    try ImageSource(
+      try ImageSet(directory: RealData.directory), labelled: model.objective.needsLabels, shards: 8,
+      rank: communicator.rank, of: communicator.size)
+  }
+
+  private func trainer(
+    _ model: Model, _ communicator: any Communicator, _ hyperparameters: Hyperparameters
+  ) throws -> Trainer {
+    try Trainer(model, on: source(model, communicator), hyperparameters, communicator)
+  }
+
+  private func train(
+    _ model: Model, _ communicator: any Communicator, steps: Int, _ kind: ReductionKind = .auto, exact: Bool = true
+  ) throws -> Outcome {
+    let trainer = try trainer(model, communicator, Self.hyperparameters(steps: steps, kind, exact: exact))
+    try trainer.synchronize()
+    var outcome = Outcome(digest: "", losses: [], norms: [])
+    while !trainer.isFinished {
+      let record = try trainer.step()
+      outcome.losses.append(record.loss)
+      outcome.norms.append(record.gradientNorm)
+    }
+    outcome.digest = digest(trainer)
+    return outcome
+  }
+
+  private func digest(_ trainer: Trainer) -> String {
+    ReplicaDigest.hexadecimal(trainer.arena.values) + ReplicaDigest.hexadecimal(trainer.arena.statistics)
+  }
+
+  private func model(_ name: String) -> Model {
+    let image = Shape(height: 28, width: 28, channels: 1)
+    switch name {
+    case "convolutional": return .convolutionalAutoencoder(input: image, codeSize: nil)
+    case "dense code": return .convolutionalAutoencoder(input: image, codeSize: 10)
+    case "fully connected": return .fullyConnectedAutoencoder(input: image, widths: [50, 10])
+    default:
+      var builder = NetworkBuilder(input: image)
+      builder.convolution("conv", 16, kernel: 4, stride: 2, padding: 1)
+      builder.batchNormalization("norm")
+      builder.elementwise(.relu)
+      builder.dropout(rate: 0.3)
+      builder.dense("fc1", 30)
+      builder.batchNormalization("norm1")
+      builder.elementwise(.relu)
+      builder.dense("fc2", 10)
+      return Model(network: builder.network, encoderDepth: 3, objective: .classification, blockSize: 16)
+    }
+  }
+}
