@@ -1,4 +1,4 @@
-/// The element types of a safetensors file.
+/// The element types of a safetensors file, in the order of the reference implementation.
 public enum DataType: String, Sendable, CaseIterable {
   case bool = "BOOL"
   case uint8 = "U8"

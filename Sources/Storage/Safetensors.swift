@@ -16,7 +16,8 @@ public struct Safetensors: Sendable {
   /// A file of these tensors, whose names differ.
   public init(metadata: [String: String], tensors: [Tensor]) {
     self.metadata = metadata
-    self.tensors = tensors.sorted { ($1.dataType.size, $0.name) < ($0.dataType.size, $1.name) }
+    let ranks = Dictionary(uniqueKeysWithValues: zip(DataType.allCases, 0...))
+    self.tensors = tensors.sorted { (ranks[$1.dataType]!, $0.name) < (ranks[$0.dataType]!, $1.name) }
     places = Dictionary(
       uniqueKeysWithValues: self.tensors.indices.map { [tensors = self.tensors] in (tensors[$0].name, $0) })
   }
@@ -24,7 +25,7 @@ public struct Safetensors: Sendable {
   /// The tensor of a name.
   public subscript(name: String) -> Tensor? { places[name].map { tensors[$0] } }
 
-  /// The bytes of the file: by the size of the elements and by name, as the reference implementation writes them.
+  /// The bytes of the file: by the type of the elements, the largest first, and by name, as the reference implementation has it.
   public func encoded() -> Data {
     var fields: [String] = []
     if !metadata.isEmpty {

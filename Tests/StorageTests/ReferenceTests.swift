@@ -49,13 +49,14 @@ struct ReferenceTests {
       tensors = {
         "layer.weight": np.arange(6, dtype=np.float32).reshape(2, 3) / 7, "layer.bias": np.array([np.nan, -0.0], np.float32),
         "step": np.array(7, np.int64), "mask": np.array([True, False, True]), "half": np.array([0.5, 2], np.float16),
-        "empty": np.zeros((0, 4), np.float64), "bytes": np.arange(5, dtype=np.uint8), "é \\"": np.array([-3], np.int16)}
+        "empty": np.zeros((0, 4), np.float64), "bytes": np.arange(5, dtype=np.uint8), "é \\"": np.array([-3], np.int16),
+        **{kind: np.ones(3, kind) for kind in ["uint8", "int8", "uint16", "int16", "uint32", "int32", "uint64", "int64", "float64"]}}
       save_file(tensors, sys.argv[1], {"format": "np"})
       """, folder["file"])
     let bytes = try folder.contents("file")
     let file = try Safetensors(bytes: bytes, source: "file")
     #expect(file.metadata == ["format": "np"])
-    #expect(file.tensors.count == 8)
+    #expect(file.tensors.count == 17)
     #expect(try file["layer.weight"]?.floats == (0..<6).map { Float($0) / 7 })
     #expect(file["layer.weight"]?.shape == [2, 3])
     #expect(try file["layer.bias"]?.floats.map(\.bitPattern) == [Float.nan.bitPattern, Float(-0.0).bitPattern])
