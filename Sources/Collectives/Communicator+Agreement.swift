@@ -18,7 +18,8 @@ extension Communicator {
       try broadcast(UnsafeMutableRawBufferPointer(kind), from: lowest)
     }
     let message = try broadcast(Array((failure?.message ?? "").utf8), from: lowest)
-    throw Failure(Failure.Kind(rawValue: Int32(kind[0])) ?? .internal, String(decoding: message, as: UTF8.self))
+    throw Failure(
+      Failure.Kind(rawValue: Int32(kind[0])) ?? .internal, String(decoding: message, as: UTF8.self), isShared: true)
   }
 
   /// Does what may fail on one rank alone, and returns if it succeeded on all; collective.

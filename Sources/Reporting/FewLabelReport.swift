@@ -32,8 +32,8 @@ public struct FewLabelReport {
   public func draw(to path: String) throws(Failure) {
     let labels = results.map(\.labels).reduce(into: [Int]()) { if !$0.contains($1) { $0.append($1) } }
     let chart = DotPlot(
-      title: "Test accuracy with few labels (mean and standard deviation over \(results.first?.trials ?? 0) draws)",
-      axis: "accuracy %", groups: labels.map { "\($0) labels" },
+      title: "Few labels: mean and deviation of \(results.first?.trials ?? 0) draws",
+      axis: "test accuracy %", groups: labels.map { "\($0) labels" },
       series: FewLabelMethod.allCases.map { method in
         DotPlot.Series(
           name: method.title,

@@ -36,7 +36,7 @@ public final class ReconstructionPictures: Observer {
   public func observe(_ event: Event) throws(Failure) {
     guard case .epoch(let record) = event, every > 0, (record.epoch + 1) % every == 0 else { return }
     let path = directory + String(format: "/epoch-%03d.png", record.epoch + 1)
-    try draw(to: path, title: "epoch \(record.epoch + 1)   test \(record.test.line)")
+    try draw(to: path, title: String(format: "epoch %d   test mse %.5f", record.epoch + 1, record.test["mse"] ?? .nan))
   }
 
   /// Draws the images and their reconstructions now.

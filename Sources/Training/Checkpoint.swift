@@ -48,6 +48,7 @@ public struct Checkpoint {
 
   /// Makes a trainer go on from here.
   public func restore(_ trainer: Trainer) throws(Failure) {
+    try restore(trainer.arena)
     let cursor = state.cursor
     guard cursor.step <= trainer.totalSteps, cursor.stepInEpoch <= trainer.stepsPerEpoch,
       cursor.step == cursor.epoch * trainer.stepsPerEpoch + cursor.stepInEpoch
@@ -60,7 +61,6 @@ public struct Checkpoint {
     for moment in trainer.replica.optimizer.state {
       try restore(trainer.model.network.parameters, from: optimizer, into: moment.floats, prefix: moment.name + ".")
     }
-    try restore(trainer.arena)
     trainer.resume(at: cursor, optimizerSteps: state.optimizerSteps)
   }
 
