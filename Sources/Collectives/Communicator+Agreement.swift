@@ -7,7 +7,7 @@ extension Communicator {
   /// throw the failure of the lowest such rank, so that all end with the same code and rank 0 can print it once.
   ///
   /// - Parameter failure: This rank's failure, if it has one.
-  /// - Throws: The failure of the lowest rank that has one.
+  /// - Throws: The failure of the lowest rank that has one, marked as shared.
   public func agree(on failure: Failure?) throws(Failure) {
     var failing = [failure == nil ? UInt64.max : UInt64(rank)]
     try allreduce(&failing, .minimum)
@@ -25,16 +25,17 @@ extension Communicator {
   /// Does what may fail on one rank alone, and returns if it succeeded on all; collective.
   ///
   /// - Parameter work: This rank's part. It must not contain collective operations of its own.
-  /// - Throws: The failure of the lowest rank whose work failed.
-  public func agree<Result>(after work: () throws(Failure) -> Result) throws(Failure) -> Result {
-    let result: Result
+  /// - Throws: The failure of the lowest rank whose work failed, marked as shared.
+  public func agree<Outcome>(after work: () throws(Failure) -> Outcome) throws(Failure) -> Outcome {
+    let outcome: Outcome
     do {
-      result = try work()
+      outcome = try work()
     } catch {
+      // Throws, as this rank has failed, though perhaps not this failure.
       try agree(on: error)
       throw error
     }
     try agree(on: nil)
-    return result
+    return outcome
   }
 }

@@ -85,7 +85,7 @@ public protocol Communicator: AnyObject {
 
   /// Waits, asleep, until all ranks are here; collective.
   ///
-  /// For ranks that have nothing to do while others work for long; the price is a delay of up to 5 ms.
+  /// For ranks that have nothing to do while others work for long; the price is a delay of some milliseconds.
   func sleepingBarrier() throws(Failure)
 
   /// Allocates memory that all ranks of a host see; collective over all ranks of the job.

@@ -11,7 +11,7 @@ extension Failure {
     var bytes = Array(line.utf8)[...]
     while !bytes.isEmpty {
       let written = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
-      guard written > 0 || errno == EINTR else { return }
+      guard written > 0 || (written < 0 && errno == EINTR) else { return }
       bytes = bytes.dropFirst(max(0, written))
     }
   }

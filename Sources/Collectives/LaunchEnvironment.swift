@@ -18,6 +18,9 @@ struct LaunchEnvironment {
     if cmpi_can_read_process_memory() == 0 { setenv("OMPI_MCA_btl_vader_single_copy_mechanism", "none", 0) }
   }
 
+  /// Where Open MPI keeps the files behind shared windows.
+  var sharedMemoryDirectory: String { variables["OMPI_MCA_osc_sm_backing_directory"] ?? "/dev/shm" }
+
   /// Why a job in which MPI sees a single rank must not go on: a launcher that MPI does not understand has started several
   /// copies, each of which takes itself for rank 0.
   var refusal: Failure? {

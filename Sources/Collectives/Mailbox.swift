@@ -13,7 +13,8 @@ struct Mailbox {
   /// - Throws: `.internal` if there is no such message: nobody else can ever put it there.
   mutating func take(tag: Int) throws(Failure) -> [UInt8] {
     guard var waiting = messages[tag], !waiting.isEmpty else {
-      throw Failure(.internal, "a rank waits for message \(tag) from itself, but has not sent it: send before receiving")
+      throw Failure(
+        .internal, "a rank waits for message \(tag) from itself, but has not sent it: send before receiving")
     }
     let first = waiting.removeFirst()
     messages[tag] = waiting

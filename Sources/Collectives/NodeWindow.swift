@@ -59,6 +59,13 @@ public final class NodeWindow {
   /// Valid until the window is freed.
   public func segment(ofNodeRank rank: Int) -> UnsafeMutableRawBufferPointer { segments[rank] }
 
+  /// A segment and the page before it, which holds the counter of arrivals if the rank is the first.
+  func pages(ofNodeRank rank: Int) -> UnsafeMutableRawBufferPointer {
+    let segment = segments[rank]
+    return UnsafeMutableRawBufferPointer(
+      start: segment.baseAddress! - NodeWindow.pageSize, count: NodeWindow.pageSize + segment.count)
+  }
+
   /// Waits until all ranks of this host are here; collective over the host.
   ///
   /// MPI makes no progress meanwhile.

@@ -77,6 +77,7 @@ public final class SoloCommunicator: Communicator {
   /// Puts the message aside until it is received.
   public func send(_ bytes: [UInt8], to destination: Int, tag: Int) throws(Failure) {
     try validate(rank: destination)
+    _ = try validated(tag: tag)
     mailbox.put(bytes, tag: tag)
   }
 
@@ -85,6 +86,7 @@ public final class SoloCommunicator: Communicator {
   /// - Throws: `.internal` if there is none.
   public func receive(from source: Int, tag: Int) throws(Failure) -> [UInt8] {
     try validate(rank: source)
+    _ = try validated(tag: tag)
     return try mailbox.take(tag: tag)
   }
 

@@ -6,6 +6,9 @@ extension WorldCommunicator {
   static let sliceTag: Int32 = 1
   private static let gatherTag: Int32 = 2
 
+  /// Messages up to this many bytes fit into any transport's eager buffers, so that their sender need not wait.
+  private static let shortMessage = 2048
+
   /// Sends bytes to a rank, which may be this one; sleeps until the buffer is on its way.
   public func send(_ bytes: [UInt8], to destination: Int, tag: Int) throws(Failure) {
     try validate(rank: destination)
@@ -44,51 +47,44 @@ extension WorldCommunicator {
   }
 
   /// A message travels as its length, then its bytes in pieces; MPI keeps the order between two ranks.
+  ///
+  /// A short one is gone at once. With a long one the sender sleeps until the receiver has met its length; both are awake then
+  /// and move the bytes without sleep, as MPI may cut them into thousands of fragments of which each would wait for a waking.
   private func send(_ bytes: [UInt8], to destination: Int, _ tag: Int32, over communicator: MPI_Comm?) throws(Failure) {
-    try withUnsafeBytes(of: UInt64(bytes.count)) { (length) throws(Failure) in
-      try send(length, to: destination, tag, over: communicator)
-    }
-    try bytes.withUnsafeBufferPointer { (bytes) throws(Failure) in
-      try send(UnsafeRawBufferPointer(bytes), to: destination, tag, over: communicator)
-    }
-  }
-
-  private func send(
-    _ bytes: UnsafeRawBufferPointer, to destination: Int, _ tag: Int32, over communicator: MPI_Comm?
-  ) throws(Failure) {
-    for piece in Pieces(of: 0..<bytes.count, limit: countLimit) {
+    let length = [UInt64(bytes.count)]
+    let start = bytes.count > WorldCommunicator.shortMessage ? MPI_Issend : MPI_Isend
+    try length.withUnsafeBufferPointer { (length) throws(Failure) in
       var handle: MPI_Request?
       try Failure.check(
-        MPI_Isend(
-          bytes.baseAddress! + piece.lowerBound, Int32(piece.count), cmpi_byte(), Int32(destination), tag, communicator,
-          &handle), "MPI_Isend")
+        start(length.baseAddress, 1, cmpi_uint64(), Int32(destination), tag, communicator, &handle), "MPI_Isend")
       try sleep(until: &handle)
+    }
+    try bytes.withUnsafeBufferPointer { (bytes) throws(Failure) in
+      for piece in Pieces(of: 0..<bytes.count, limit: countLimit) {
+        let start = bytes.baseAddress! + piece.lowerBound
+        try Failure.check(
+          MPI_Send(start, Int32(piece.count), cmpi_byte(), Int32(destination), tag, communicator), "MPI_Send")
+      }
     }
   }
 
   private func receive(from source: Int, _ tag: Int32, over communicator: MPI_Comm?) throws(Failure) -> [UInt8] {
-    var length: UInt64 = 0
-    try withUnsafeMutableBytes(of: &length) { (length) throws(Failure) in
-      try receive(into: length, from: source, tag, over: communicator)
-    }
-    var bytes = [UInt8](repeating: 0, count: Int(length))
-    try bytes.withUnsafeMutableBufferPointer { (bytes) throws(Failure) in
-      try receive(into: UnsafeMutableRawBufferPointer(bytes), from: source, tag, over: communicator)
-    }
-    return bytes
-  }
-
-  private func receive(
-    into bytes: UnsafeMutableRawBufferPointer, from source: Int, _ tag: Int32, over communicator: MPI_Comm?
-  ) throws(Failure) {
-    for piece in Pieces(of: 0..<bytes.count, limit: countLimit) {
+    var length: [UInt64] = [0]
+    try length.withUnsafeMutableBufferPointer { (length) throws(Failure) in
       var handle: MPI_Request?
       try Failure.check(
-        MPI_Irecv(
-          bytes.baseAddress! + piece.lowerBound, Int32(piece.count), cmpi_byte(), Int32(source), tag, communicator,
-          &handle), "MPI_Irecv")
+        MPI_Irecv(length.baseAddress, 1, cmpi_uint64(), Int32(source), tag, communicator, &handle), "MPI_Irecv")
       try sleep(until: &handle)
     }
+    var bytes = [UInt8](repeating: 0, count: Int(length[0]))
+    try bytes.withUnsafeMutableBufferPointer { (bytes) throws(Failure) in
+      for piece in Pieces(of: 0..<bytes.count, limit: countLimit) {
+        let start = bytes.baseAddress! + piece.lowerBound
+        try Failure.check(
+          MPI_Recv(start, Int32(piece.count), cmpi_byte(), Int32(source), tag, communicator, nil), "MPI_Recv")
+      }
+    }
+    return bytes
   }
 
   private func sleep(until handle: inout MPI_Request?) throws(Failure) {
@@ -99,12 +95,5 @@ extension WorldCommunicator {
       if isComplete != 0 { return }
       backoff.sleep()
     }
-  }
-
-  private func validated(tag: Int) throws(Failure) -> Int32 {
-    guard let valid = Int32(exactly: tag), valid >= 0 else {
-      throw Failure(.internal, "message tag \(tag) is not within 0...\(Int32.max)")
-    }
-    return valid
   }
 }

@@ -15,7 +15,7 @@ extension WorldCommunicator {
     }
     if case .shared(let handle, _) = window.storage { windows.append(handle) }
     do {
-      try agree { () throws(Failure) in if isShared { try populate(window.segment(ofNodeRank: node.rank)) } }
+      try agree { () throws(Failure) in if isShared { try populate(window.pages(ofNodeRank: node.rank)) } }
     } catch {
       try window.free()
       throw error
@@ -23,8 +23,10 @@ extension WorldCommunicator {
     return window
   }
 
+  /// Frees a window, unless ``finalize()`` has done so.
   func free(_ window: MPI_Win) throws(Failure) {
-    windows.removeAll { $0 == window }
+    guard let index = windows.firstIndex(of: window) else { return }
+    windows.remove(at: index)
     try Failure.check(MPI_Win_unlock_all(window), "MPI_Win_unlock_all")
     var window: MPI_Win? = window
     try Failure.check(MPI_Win_free(&window), "MPI_Win_free")
@@ -38,11 +40,11 @@ extension WorldCommunicator {
     return all.map { Int($0) }
   }
 
-  /// Open MPI makes a file in /dev/shm without reserving its space, and the kernel kills a process that touches a page which has
-  /// no room there.
+  /// Open MPI makes a file without reserving its space, and the kernel kills a process that touches a page which has no room
+  /// there.
   private func checkRoom(for segments: [Int]) throws(Failure) {
     var system = statvfs()
-    guard statvfs("/dev/shm", &system) == 0 else { return }
+    guard statvfs(LaunchEnvironment.current.sharedMemoryDirectory, &system) == 0 else { return }
     let room = Double(system.f_bavail) * Double(system.f_frsize)
     let need = segments.reduce(0.0) { $0 + Double($1) + Double(3 * NodeWindow.pageSize) }
     guard need <= room else { throw tooLittleRoom(need, "\(Int(room / 0x1p20)) MiB are free") }
@@ -51,7 +53,8 @@ extension WorldCommunicator {
   private func tooLittleRoom(_ need: Double, _ state: String) -> Failure {
     Failure(
       .system,
-      "the ranks on \(node.hostName) need \((need / 0x1p20).rounded(.up)) MiB of shared memory, but in /dev/shm \(state): "
+      "the ranks on \(node.hostName) need \(Int((need / 0x1p20).rounded(.up))) MiB of shared memory, but in "
+        + "\(LaunchEnvironment.current.sharedMemoryDirectory) \(state): "
         + "enlarge it (docker run --shm-size), or start fewer ranks there")
   }
 
@@ -78,12 +81,11 @@ extension WorldCommunicator {
     return NodeWindow(.shared(window, owner: self), parts: parts, bytes: segments)
   }
 
-  /// Makes the pages of a segment exist, in this rank's NUMA domain.
-  private func populate(_ segment: UnsafeMutableRawBufferPointer) throws(Failure) {
-    guard !segment.isEmpty else { return }
+  /// Makes pages exist, in this rank's NUMA domain.
+  private func populate(_ pages: UnsafeMutableRawBufferPointer) throws(Failure) {
     // MADV_POPULATE_WRITE, which reports what touching would be killed for. Linux before 5.14 does not know it (EINVAL): there
     // the check of the room must do.
-    guard madvise(segment.baseAddress, segment.count, 23) != 0, errno != EINVAL else { return }
-    throw tooLittleRoom(Double(segment.count), "not even that much could be had: \(String(cString: strerror(errno)))")
+    guard madvise(pages.baseAddress, pages.count, 23) != 0, errno != EINVAL else { return }
+    throw tooLittleRoom(Double(pages.count), "not even that much could be had: \(String(cString: strerror(errno)))")
   }
 }

@@ -51,7 +51,8 @@ public final class WorldCommunicator: Communicator {
     var level: Int32 = 0
     try Failure.check(MPI_Init_thread(nil, nil, Int32(MPI_THREAD_SERIALIZED), &level), "MPI_Init_thread")
     guard level >= Int32(MPI_THREAD_SERIALIZED) else {
-      throw Failure(.system, "this MPI library does not let threads take turns (MPI_THREAD_SERIALIZED): install another")
+      throw Failure(
+        .system, "this MPI library does not let threads take turns (MPI_THREAD_SERIALIZED): install another")
     }
 
     world = cmpi_comm_world()
@@ -67,7 +68,8 @@ public final class WorldCommunicator: Communicator {
 
     try Failure.check(MPI_Comm_dup(world, &exchange), "MPI_Comm_dup")
     try Failure.check(
-      MPI_Comm_split_type(world, Int32(MPI_COMM_TYPE_SHARED), rank, cmpi_info_null(), &nodeRanks), "MPI_Comm_split_type")
+      MPI_Comm_split_type(world, Int32(MPI_COMM_TYPE_SHARED), rank, cmpi_info_null(), &nodeRanks), "MPI_Comm_split_type"
+    )
     for communicator in [exchange, nodeRanks] {
       try Failure.check(MPI_Comm_set_errhandler(communicator, cmpi_errors_return()), "MPI_Comm_set_errhandler")
     }

@@ -64,7 +64,9 @@ public final class Evaluator {
   private func measure(_ output: Matrix, _ images: Matrix, _ labels: UnsafePointer<UInt8>?) -> (Double, Double) {
     if classifies, let labels {
       let loss = SoftmaxCrossEntropy()
-      return (loss.evaluate(output, labels: labels, gradient: nil, scale: 1), Double(loss.correct(output, labels: labels)))
+      return (
+        loss.evaluate(output, labels: labels, gradient: nil, scale: 1), Double(loss.correct(output, labels: labels))
+      )
     }
     return (
       ReconstructionLoss.mse.evaluate(output, against: images, gradient: nil, scale: 1),

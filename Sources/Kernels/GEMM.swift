@@ -21,7 +21,8 @@ public func gemm(
   let inner = transpositionOfA == .asIs ? a.columns : a.rows
   assert(inner == (transpositionOfB == .asIs ? b.rows : b.columns), "the factors' inner dimensions differ")
   assert(c.rows == (transpositionOfA == .asIs ? a.rows : a.columns), "the product's rows are not the left factor's")
-  assert(c.columns == (transpositionOfB == .asIs ? b.columns : b.rows), "the product's columns are not the right factor's")
+  assert(
+    c.columns == (transpositionOfB == .asIs ? b.columns : b.rows), "the product's columns are not the right factor's")
   guard c.count > 0 else { return }
   guard inner > 0 else {
     if !accumulating { c.floats.update(repeating: 0) }

@@ -24,7 +24,8 @@ extension Model {
     builder.transposedConvolution(
       "decoder.conv1", 16, kernel: 3, stride: 2, padding: 1, outputPadding: padding(from: maps, to: middle), .relu)
     builder.transposedConvolution(
-      "decoder.conv2", input.channels, kernel: 3, stride: 2, padding: 1, outputPadding: padding(from: middle, to: input))
+      "decoder.conv2", input.channels, kernel: 3, stride: 2, padding: 1, outputPadding: padding(from: middle, to: input)
+    )
     return Model(network: builder.network, encoderDepth: encoderDepth, objective: .reconstruction(loss), blockSize: 16)
   }
 

@@ -119,7 +119,8 @@ public final class Workspace {
         let totals = forwardSums[segment.lowerBound]
         try total(of: layer.sumCount, blocks, into: totals, exchange) { block, sums in
           layer.gather(
-            activations[segment.lowerBound].rows(block.rows), into: sums, pass(context, block, layer: segment.lowerBound))
+            activations[segment.lowerBound].rows(block.rows), into: sums,
+            pass(context, block, layer: segment.lowerBound))
         }
         layer.updateStatistics(totals, arena.statistics.baseAddress!)
       }

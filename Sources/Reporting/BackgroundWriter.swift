@@ -1,32 +1,27 @@
 import Dispatch
 public import Failures
-import Synchronization
 
 /// Does the slow part of rank 0's reports, encoding and writing, beside the training, one job after the other.
+///
+/// A report that cannot be written is no reason to lose a training: its failure is handed on as a warning.
 public final class BackgroundWriter: Sendable {
   private let queue = DispatchQueue(label: "atelier.writer", qos: .utility)
-  private let failure = Mutex<Failure?>(nil)
+  private let warn: @Sendable (Failure) -> Void
 
-  /// A writer with nothing to do.
-  public init() {}
+  /// - Parameter warn: Called with the failure of a job, beside the training.
+  public init(warn: @escaping @Sendable (Failure) -> Void) {
+    self.warn = warn
+  }
 
-  /// Adds a job, and throws what an earlier one failed with.
-  public func submit(_ job: @escaping @Sendable () throws(Failure) -> Void) throws(Failure) {
-    try check()
-    queue.async { [self] in
-      do throws(Failure) { try job() } catch {
-        failure.withLock { $0 = $0 ?? error }
-      }
+  /// Adds a job.
+  public func submit(_ job: @escaping @Sendable () throws(Failure) -> Void) {
+    queue.async { [warn] in
+      do throws(Failure) { try job() } catch { warn(error) }
     }
   }
 
   /// Waits for all jobs.
-  public func finish() throws(Failure) {
+  public func finish() {
     queue.sync {}
-    try check()
-  }
-
-  private func check() throws(Failure) {
-    if let failure = failure.withLock({ $0 }) { throw failure }
   }
 }

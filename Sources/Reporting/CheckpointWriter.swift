@@ -1,11 +1,13 @@
 public import Failures
 public import Storage
+import Synchronization
 public import Training
 
 /// Writes checkpoints beside the training: the trainer stands still only while its state is copied.
-public final class CheckpointWriter: Observer {
+public final class CheckpointWriter: Observer, Sendable {
   private let store: CheckpointStore
   private let writer: BackgroundWriter
+  private let newestFailure = Mutex<Failure?>(nil)
 
   /// Writes to a store.
   public init(_ store: CheckpointStore, _ writer: BackgroundWriter) {
@@ -16,8 +18,22 @@ public final class CheckpointWriter: Observer {
   public func observe(_ event: Event) throws(Failure) {
     guard case .checkpoint(let trainer) = event else { return }
     let snapshot = TrainerSnapshot(trainer)
-    try writer.submit { [store] () throws(Failure) in
-      try store.commit(step: snapshot.cursor.step, files: try snapshot.files())
+    writer.submit { [self] () throws(Failure) in
+      do throws(Failure) {
+        try store.commit(step: snapshot.cursor.step, files: try snapshot.files())
+        newestFailure.withLock { $0 = nil }
+      } catch {
+        newestFailure.withLock { $0 = error }
+        throw error
+      }
     }
+  }
+
+  /// Waits until all is written.
+  ///
+  /// - Throws: What kept the newest checkpoint from being written.
+  public func finish() throws(Failure) {
+    writer.finish()
+    if let failure = newestFailure.withLock({ $0 }) { throw failure }
   }
 }

@@ -14,7 +14,7 @@ public final class MetricsLog: Observer {
     var test: Metrics?
     var penalties: [String: Double]?
     var gradientNorm: Double?
-    var skipped: Int?
+    var skipped: Bool?
     var learningRate: Float?
     var imagesPerSecond: Double?
     var seconds: PhaseSeconds?
@@ -29,10 +29,7 @@ public final class MetricsLog: Observer {
 
   private let log: AppendLog
   private let encoder: JSONEncoder
-  private let stepsBetweenRecords = 50
-  private var loss = 0.0
-  private var lossSamples = 0
-  private var skipped = 0
+  private let stepsBetweenRecords = 10
   private var samples = 0
   private var seconds = PhaseSeconds()
 
@@ -43,6 +40,11 @@ public final class MetricsLog: Observer {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    try goBack(to: step)
+  }
+
+  /// Cuts off what was recorded behind a step.
+  public func goBack(to step: Int) throws(Failure) {
     try log.truncate { line in
       (try? JSONDecoder().decode(Record.self, from: line)).map { $0.step <= step } ?? false
     }
@@ -52,22 +54,14 @@ public final class MetricsLog: Observer {
     switch event {
     case .step(let record):
       samples += record.samples
-      if record.isSkipped {
-        skipped += 1
-      } else {
-        loss += record.loss * Double(record.samples)
-        lossSamples += record.samples
-      }
       seconds += record.seconds
-      guard record.step % stepsBetweenRecords == 0 else { return }
+      guard record.step % stepsBetweenRecords == 0 || record.isSkipped else { return }
       try write(
         Record(
-          epoch: record.epoch + 1, step: record.step, split: "step", loss: loss / Double(lossSamples),
+          epoch: record.epoch + 1, step: record.step, split: "step", loss: record.loss,
           penalties: record.penalties.isEmpty ? nil : record.penalties, gradientNorm: record.gradientNorm,
-          skipped: skipped > 0 ? skipped : nil, learningRate: record.learningRate, imagesPerSecond: Double(samples) / seconds.total, seconds: seconds))
-      loss = 0
-      lossSamples = 0
-      skipped = 0
+          skipped: record.isSkipped ? true : nil, learningRate: record.learningRate,
+          imagesPerSecond: Double(samples) / seconds.total, seconds: seconds))
       samples = 0
       seconds = PhaseSeconds()
     case .epoch(let record):

@@ -47,7 +47,7 @@ public final class ReconstructionPictures: Observer {
     let originals = [Float](workspace.input.floats)
     let reconstructions = [Float](workspace.output.floats)
     let (width, height) = (images.width, images.height)
-    try writer.submit { () throws(Failure) in
+    writer.submit { () throws(Failure) in
       let sheet = ContactSheet.stacked(
         rows: [("input", originals), ("output", reconstructions)], imageWidth: width, imageHeight: height, columns: 8,
         scale: 2, title: title)

@@ -24,6 +24,8 @@ public struct RunConfiguration: Hashable, Sendable, Codable {
   public var snapshotEvery: Int
   /// How often a checkpoint is made.
   public var checkpointEvery: CheckpointInterval
+  /// The steps between two proofs that all ranks hold the same parameters.
+  public var verifyEvery: Int
   /// The BLAS threads of a rank.
   public var threads: Int
 
@@ -33,13 +35,14 @@ public struct RunConfiguration: Hashable, Sendable, Codable {
     case fewLabels = "few_label"
     case snapshotEvery = "snapshot_every"
     case checkpointEvery = "checkpoint_every"
+    case verifyEvery = "verify_every"
   }
 
   /// All of them.
   public init(
     model: Architecture, data: String, codeSize: Int?, loss: ReconstructionLoss, initialization: Initialization,
     training: Hyperparameters, fewLabels: FewLabelOptions?, snapshotEvery: Int, checkpointEvery: CheckpointInterval,
-    threads: Int
+    verifyEvery: Int, threads: Int
   ) {
     self.model = model
     self.data = data
@@ -50,6 +53,7 @@ public struct RunConfiguration: Hashable, Sendable, Codable {
     self.fewLabels = fewLabels
     self.snapshotEvery = snapshotEvery
     self.checkpointEvery = checkpointEvery
+    self.verifyEvery = verifyEvery
     self.threads = threads
   }
 

@@ -18,7 +18,8 @@ public struct Checkpoint {
     path = loaded.path
     func file(_ name: String) throws(Failure) -> (bytes: Data, source: String) {
       guard let bytes = loaded.files[name] else {
-        throw Failure(.badData, "\(loaded.path) has no \(name): it is not a checkpoint of this program; take another one")
+        throw Failure(
+          .badData, "\(loaded.path) has no \(name): it is not a checkpoint of this program; take another one")
       }
       return (bytes, "\(loaded.path)/\(name)")
     }
@@ -42,7 +43,9 @@ public struct Checkpoint {
     let known = Set((arena.network.parameters.entries + arena.network.statistics.entries).map(\.name))
     if let unknown = model.tensors.first(where: { !known.contains($0.name) }) {
       throw Failure(
-        .badData, "\(path) is of another architecture: the model here has no \(unknown.name); give the options it was trained with")
+        .badData,
+        "\(path) is of another architecture: the model here has no \(unknown.name); give the options it was trained with"
+      )
     }
   }
 

@@ -36,7 +36,8 @@ extension CheckpointInterval: LosslessStringConvertible, Codable {
     let container = try decoder.singleValueContainer()
     let text = try container.decode(String.self)
     guard let interval = CheckpointInterval(text) else {
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: "'\(text)' is not like 500steps, 1epoch or 10min")
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "'\(text)' is not like 500steps, 1epoch or 10min")
     }
     self = interval
   }

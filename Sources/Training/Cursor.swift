@@ -11,6 +11,12 @@ public struct Cursor: Hashable, Sendable, Codable {
   /// The sum of their losses.
   public var epochLoss = 0.0
 
+  /// The steps whose gradient was not finite, and that therefore changed nothing.
+  public var skippedSteps = 0
+  /// What the schedule's learning rate is multiplied by: less than one after a training has gone back to a checkpoint because
+  /// its gradients were not finite.
+  public var learningRateFactor: Float = 1
+
   /// The beginning.
   public init() {}
 }

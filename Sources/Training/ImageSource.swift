@@ -31,14 +31,15 @@ public struct ImageSource: Sendable {
   ) throws(Failure) {
     guard ranks <= count else {
       throw Failure(
-        .usage, "\(ranks) ranks cannot share \(count) virtual shards: give --shards \(ranks) or more, or start fewer ranks")
+        .usage,
+        "\(ranks) ranks cannot share \(count) virtual shards: give --shards \(ranks) or more, or start fewer ranks")
     }
     shards = VirtualShards(count: set.train.count, shards: count)
     ownShards = shards.shards(ofRank: rank, of: ranks)
     train = try IDXImages.read(set.train.imagesPath, keeping: shards.samples(of: ownShards))
     testShards = VirtualShards(count: set.test.count, shards: count)
     test = try IDXImages.read(set.test.imagesPath, keeping: testShards.samples(of: ownShards))
-     trainLabels = labelled ? Array(try set.labels(of: set.train)[shards.samples(of: ownShards)]) : []
+    trainLabels = labelled ? Array(try set.labels(of: set.train)[shards.samples(of: ownShards)]) : []
     testLabels = labelled ? Array(try set.labels(of: set.test)[testShards.samples(of: ownShards)]) : []
   }
 }

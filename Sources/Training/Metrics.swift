@@ -20,15 +20,19 @@ public struct Metrics: Hashable, Sendable, Codable {
 
   /// Everything in one line.
   public var line: String {
-    values.sorted { ($0.key != "accuracy" ? 1 : 0, $0.key != "mse" ? 1 : 0, $0.key) < ($1.key != "accuracy" ? 1 : 0, $1.key != "mse" ? 1 : 0, $1.key) }
-      .map { name, value in
-        switch name {
-        case "accuracy": String(format: "accuracy %.2f %%", 100 * value)
-        case "mse": String(format: "mse %.5f (%.2f dB)", value, -10 * log10(value))
-        case "bce": String(format: "bce %.2f nats", value)
-        default: String(format: "%@ %.5g", name.replacingOccurrences(of: "_", with: " "), value)
-        }
-      }.joined(separator: ", ")
+    values.sorted {
+      ($0.key != "accuracy" ? 1 : 0, $0.key != "mse" ? 1 : 0, $0.key) < (
+        $1.key != "accuracy" ? 1 : 0, $1.key != "mse" ? 1 : 0, $1.key
+      )
+    }
+    .map { name, value in
+      switch name {
+      case "accuracy": String(format: "accuracy %.2f %%", 100 * value)
+      case "mse": String(format: "mse %.5f (%.2f dB)", value, -10 * log10(value))
+      case "bce": String(format: "bce %.2f nats", value)
+      default: String(format: "%@ %.5g", name.replacingOccurrences(of: "_", with: " "), value)
+      }
+    }.joined(separator: ", ")
   }
 
   public init(from decoder: any Decoder) throws {

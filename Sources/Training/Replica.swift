@@ -60,8 +60,15 @@ public final class Replica {
     for moment in optimizer.state { try communicator.allgatherv(moment.floats, slices: reduction.updated) }
   }
 
-  /// Proves that all ranks have the same values; a collective operation.
+  /// Proves that all ranks have the same values, and that these are finite; a collective operation.
   func verify(at step: Int) throws(Failure) {
-    try ReplicaDigest.verify(arena.values, communicator, at: step)
+    try ReplicaDigest.verify(arena, communicator, at: step)
+    var norm = SquaredNorm(count: arena.values.count)
+    norm.add(arena.values)
+    guard norm.total.isFinite else {
+      throw Failure(
+        .numerics, "after step \(step) the parameters are no longer finite: train anew with a smaller --learning-rate",
+        isShared: true)
+    }
   }
 }

@@ -1,6 +1,7 @@
 public import Collectives
 public import Failures
 public import Kernels
+public import Networks
 import Storage
 
 /// The digest of a rank's parameters, and the proof that all ranks have the same.
@@ -10,20 +11,37 @@ public struct ReplicaDigest {
     SHA256Digest(of: UnsafeRawBufferPointer(values)).hexadecimal
   }
 
-  /// Compares the digests of all ranks.
+  /// Compares the digests of all ranks; a collective operation.
   ///
-  /// - Throws: `.replicasDiffer`, on all ranks, when they are not all the same; it names the ranks in the minority.
-  public static func verify(_ values: Floats, _ communicator: any Communicator, at step: Int) throws(Failure) {
-    let own = SHA256Digest(of: UnsafeRawBufferPointer(values)).prefix
-    let all = try communicator.allgather([own])
-    guard Set(all).count > 1 else { return }
-    let counts = Dictionary(all.map { ($0, 1) }, uniquingKeysWith: +)
-    let majority = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }!.key
-    let minority = all.indices.filter { all[$0] != majority }
-    throw Failure(
-      .replicasDiffer,
-      "after step \(step) the parameters of rank \(minority.map(String.init).joined(separator: ", ")) differ from those of "
-        + "the other ranks: resume from the last checkpoint, and check the memory of that host",
-      isShared: true)
+  /// - Throws: `.replicasDiffer`, on all ranks, when they are not all the same; it names the ranks in the minority and a tensor.
+  public static func verify(_ arena: Arena, _ communicator: any Communicator, at step: Int) throws(Failure) {
+    let whole = [prefix(arena.values), prefix(arena.statistics)]
+    guard try minority(whole, communicator) != nil else { return }
+    // Everybody knows that there is a difference; now everybody looks where.
+    for (layout, floats) in [(arena.network.parameters, arena.values), (arena.network.statistics, arena.statistics)] {
+      for entry in layout.entries {
+        guard let ranks = try minority([prefix(Floats(rebasing: floats[entry.parameter.range]))], communicator) else {
+          continue
+        }
+        throw Failure(
+          .replicasDiffer,
+          "after step \(step) \(entry.name) on rank \(ranks.map(String.init).joined(separator: ", ")) differs from that of the "
+            + "other ranks: resume from the last checkpoint, and check the memory of that host",
+          isShared: true)
+      }
+    }
+    throw Failure(.internal, "the replicas differ after step \(step), but none of their tensors does", isShared: true)
+  }
+
+  private static func prefix(_ floats: Floats) -> UInt64 { SHA256Digest(of: UnsafeRawBufferPointer(floats)).prefix }
+
+  /// The ranks that do not have what most have; nothing when all have the same.
+  private static func minority(_ own: [UInt64], _ communicator: any Communicator) throws(Failure) -> [Int]? {
+    let all = try communicator.allgather(own)
+    let ranks = (0..<communicator.size).map { Array(all[$0 * own.count..<($0 + 1) * own.count]) }
+    let counts = Dictionary(ranks.map { ($0, 1) }, uniquingKeysWith: +)
+    guard counts.count > 1 else { return nil }
+    let majority = ranks.max { counts[$0]! < counts[$1]! }!
+    return ranks.indices.filter { ranks[$0] != majority }
   }
 }

@@ -56,7 +56,8 @@ public final class Trainer {
       totalSteps: hyperparameters.epochs * plan.stepsPerEpoch)
     blockSize = model.blockSize ?? Trainer.largestBlock
     workspace = Workspace(
-      replica.arena, rows: max(1, model.network.isStreamable ? min(blockSize, sampler.largestBatch) : sampler.largestBatch),
+      replica.arena,
+      rows: max(1, model.network.isStreamable ? min(blockSize, sampler.largestBatch) : sampler.largestBatch),
       training: true, leaves: leaves.own.count)
     if model.objective.needsLabels { labels = [UInt8](repeating: 0, count: workspace.rows) }
   }
@@ -83,6 +84,16 @@ public final class Trainer {
     let shared = try CheckpointState(Data(bytes), source: "rank 0's message")
     resume(at: shared.cursor, optimizerSteps: shared.optimizerSteps)
     try replica.broadcast()
+    try replica.verify(at: cursor.step)
+  }
+
+  /// Halves the learning rate of all steps to come; to be called on rank 0 and followed by ``synchronize()``.
+  public func halveLearningRate() {
+    cursor.learningRateFactor /= 2
+  }
+
+  /// Proves that all ranks have the same parameters; a collective operation.
+  public func verifyReplicas() throws(Failure) {
     try replica.verify(at: cursor.step)
   }
 
@@ -141,11 +152,13 @@ public final class Trainer {
       phases.backward += watch.lap()
     }
 
+    FaultPoint.strike(
+      rank: communicator.rank, step: cursor.step + 1, gradient: replica.gradient(ofOwnLeaf: 0), values: arena.values)
     let totals = try total(losses, requests)
     let norm = try replica.sum()
     phases.reduce += watch.lap()
     let isFinite = totals.loss.isFinite && norm.isFinite
-    let learningRate = schedule.rate(at: cursor.step)
+    let learningRate = schedule.rate(at: cursor.step) * cursor.learningRateFactor
     if isFinite {
       let clip = hyperparameters.clipNorm ?? .infinity
       try replica.update(learningRate: learningRate, factor: norm > Double(clip) ? clip / Float(norm) : 1)
@@ -226,7 +239,9 @@ public final class Trainer {
   private func advance(_ record: StepRecord) {
     cursor.step += 1
     cursor.stepInEpoch += 1
-    if !record.isSkipped {
+    if record.isSkipped {
+      cursor.skippedSteps += 1
+    } else {
       cursor.epochSamples += record.samples
       cursor.epochLoss += record.loss * Double(record.samples)
     }

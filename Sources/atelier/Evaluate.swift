@@ -9,7 +9,8 @@ import Training
 
 /// `atelier evaluate`
 struct Evaluate: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Measure the reconstruction of the test set by an earlier run.")
+  static let configuration = CommandConfiguration(
+    abstract: "Measure the reconstruction of the test set by an earlier run.")
 
   @OptionGroup var earlier: EarlierRunOptions
 
@@ -21,7 +22,8 @@ struct Evaluate: ParsableCommand {
       let earlier = try EarlierRun(self.earlier, communicator)
       let source = try communicator.agree { () throws(Failure) in
         try ImageSource(
-          earlier.set, labelled: earlier.model.objective.needsLabels, shards: max(earlier.configuration.training.shards, communicator.size), rank: communicator.rank,
+          earlier.set, labelled: earlier.model.objective.needsLabels,
+          shards: max(earlier.configuration.training.shards, communicator.size), rank: communicator.rank,
           of: communicator.size)
       }
       let test = try Evaluator(earlier.model, earlier.arena, on: source, communicator).evaluate()

@@ -16,9 +16,12 @@ final class ReportDesk {
   private let trainer: Trainer
   private let folder: RunFolder
   private let lock: RunLock
-  private let writer = BackgroundWriter()
+  private let writer = BackgroundWriter { Console.warn("\($0.message); the training goes on") }
   private let pictures: ReconstructionPictures
-  private let observers: [any Observer]
+  private let store: CheckpointStore
+  private let checkpoints: CheckpointWriter
+  private let metrics: MetricsLog
+  private var observers: [any Observer]
   private let record: RunRecord
 
   /// Prepares the run directory and puts the trainer where it is to go on from.
@@ -37,7 +40,8 @@ final class ReportDesk {
     }
     try folder.prepare()
     lock = try RunLock(directory: folder.path)
-    let store = try CheckpointStore(directory: folder.checkpoints)
+    store = try CheckpointStore(directory: folder.checkpoints)
+    checkpoints = CheckpointWriter(store, writer)
     if let checkpoint = try ReportDesk.checkpoint(resume, store) {
       try checkpoint.restore(trainer)
       Console.write("resuming from \(checkpoint.path), step \(trainer.cursor.step)\n")
@@ -49,9 +53,10 @@ final class ReportDesk {
       set.test.imagesPath, keeping: 0..<min(ReconstructionPictures.count, set.test.count))
     pictures = ReconstructionPictures(
       trainer.arena, of: images, into: folder.snapshots, every: configuration.snapshotEvery, writer)
+    metrics = try MetricsLog(folder.metrics, continuingFrom: trainer.cursor.step)
     observers = [
       ProgressLog(epochs: configuration.training.epochs, stepsPerEpoch: trainer.stepsPerEpoch),
-      try MetricsLog(folder.metrics, continuingFrom: trainer.cursor.step), pictures, CheckpointWriter(store, writer),
+      metrics, pictures, checkpoints,
     ]
   }
 
@@ -94,8 +99,37 @@ final class ReportDesk {
   }
 
   /// Tells all who watch.
-  func notify(_ event: Event) throws(Failure) {
-    for observer in observers { try observer.observe(event) }
+  func notify(_ event: Event) {
+    for observer in observers {
+      do throws(Failure) { try observer.observe(event) } catch {
+        Console.warn("\(error.message); the training goes on without it")
+        observers.removeAll { $0 === observer }
+      }
+    }
+  }
+
+  /// Puts the trainer back to the newest checkpoint, with half the learning rate.
+  ///
+  /// - Throws: `.numerics` when there is none.
+  func goBack() throws(Failure) {
+    try checkpoints.finish()
+    let failed = trainer.cursor.step
+    guard let checkpoint = try ReportDesk.checkpoint(.auto, store) else {
+      throw Failure(
+        .numerics,
+        "the gradients are not finite at step \(failed), and there is no checkpoint to go back to: give a smaller --learning-rate"
+      )
+    }
+    try checkpoint.restore(trainer)
+    trainer.halveLearningRate()
+    try metrics.goBack(to: trainer.cursor.step)
+    Console.warn(
+      "the gradients are not finite at step \(failed): going back to \(checkpoint.path) with half the learning rate")
+  }
+
+  /// Waits until the checkpoints are written, for a run that ends early.
+  func stop() throws(Failure) {
+    try checkpoints.finish()
   }
 
   /// Writes what is left to write and names the files.
@@ -108,7 +142,7 @@ final class ReportDesk {
       Console.write(report.table)
       try report.draw(to: folder.fewLabels)
     }
-    try writer.finish()
+    try checkpoints.finish()
     let summary = Summary(
       model: configuration.model, ranks: ranks, batchSize: configuration.training.batchSize,
       parameters: trainer.model.network.parameters.parameterCount,
@@ -120,6 +154,7 @@ final class ReportDesk {
     try JSONFile.write(summary, to: folder.summary)
     Console.write(
       String(
-        format: "test %@; %.0f images/s; %.1f s in all\nrun directory %@\n", test.line, summary.imagesPerSecond, summary.seconds.total, folder.path))
+        format: "test %@; %.0f images/s; %.1f s in all\nrun directory %@\n", test.line, summary.imagesPerSecond,
+        summary.seconds.total, folder.path))
   }
 }

@@ -18,7 +18,8 @@ struct RunFolder: Sendable {
   static func named(after model: String, at date: Date) -> RunFolder {
     let time = date.formatted(
       Date.VerbatimFormatStyle(
-        format: "\(year: .defaultDigits)\(month: .twoDigits)\(day: .twoDigits)-\(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased))\(minute: .twoDigits)\(second: .twoDigits)",
+        format:
+          "\(year: .defaultDigits)\(month: .twoDigits)\(day: .twoDigits)-\(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased))\(minute: .twoDigits)\(second: .twoDigits)",
         timeZone: .current, calendar: .init(identifier: .gregorian)))
     return RunFolder(path: "runs/\(model)-\(time)")
   }

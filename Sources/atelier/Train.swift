@@ -23,7 +23,14 @@ struct Train: ParsableCommand {
       valueName: "auto|path|none"))
   var resume = Resumption.none
 
-  @Option(help: ArgumentHelp("The run.json of an earlier run, whose options hold where none are given.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Make a checkpoint and end with code 75 after this time, e.g. 90s, 30min, 12h. (default: never)",
+      valueName: "time"))
+  var maxTime: TimeLimit?
+
+  @Option(
+    help: ArgumentHelp("The run.json of an earlier run, whose options hold where none are given.", valueName: "file"))
   var config: String?
 
   func run() {
@@ -31,11 +38,12 @@ struct Train: ParsableCommand {
       let configuration = try communicator.agree { () throws(Failure) in
         let base = try config.map { path throws(Failure) in try RunRecord(path: path).configuration }
         guard let model = model ?? base?.model else {
-          throw Failure(.usage, "no model is named: give one of those that 'atelier models' lists, or --config run.json")
+          throw Failure(
+            .usage, "no model is named: give one of those that 'atelier models' lists, or --config run.json")
         }
         return try options.resolved(model, over: base, ranks: communicator.size)
       }
-      try TrainingJob(configuration, out: out, resume: resume, communicator).run()
+      try TrainingJob(configuration, out: out, resume: resume, maxTime: maxTime, communicator).run()
     }
   }
 }

@@ -9,7 +9,9 @@ import Training
 
 /// The options that decide what a run computes. What is not given comes from `--config`, or is the default.
 struct TrainOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Folder of the IDX files, gzipped or not. (default: \(ImageSet.fashionMNIST))", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("Folder of the IDX files, gzipped or not. (default: \(ImageSet.fashionMNIST))", valueName: "dir")
+  )
   var data: String?
 
   @Option(help: "Passes over the training set. (default: 5)")
@@ -53,15 +55,19 @@ struct TrainOptions: ParsableArguments {
   var seed: UInt64?
 
   @Option(
-    help: "Virtual shards of the training set; results depend on them, never on ranks. (default: 8, or the next power of two from the number of ranks)")
+    help:
+      "Virtual shards of the training set; results depend on them, never on ranks. (default: 8, or the next power of two from the number of ranks)"
+  )
   var shards: Int?
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Give the same bits at any number of ranks: sum gradients shard by shard, in a fixed order. (default: --exact)")
+    help:
+      "Give the same bits at any number of ranks: sum gradients shard by shard, in a fixed order. (default: --exact)")
   var exact: Bool?
 
-  @Option(help: "How gradients are summed over the ranks; an exact training allows auto, shared and slices. (default: auto)")
+  @Option(
+    help: "How gradients are summed over the ranks; an exact training allows auto, shared and slices. (default: auto)")
   var reduction: ReductionKind?
 
   @Option(help: ArgumentHelp("Scale gradients down to this Euclidean norm. (default: never)", valueName: "norm"))
@@ -80,6 +86,11 @@ struct TrainOptions: ParsableArguments {
     help: ArgumentHelp(
       "How often a checkpoint is made, e.g. 500steps, 1epoch, 10min, none. (default: 1epoch)", valueName: "interval"))
   var checkpointEvery: CheckpointInterval?
+
+  @Option(
+    help: ArgumentHelp(
+      "Steps between two proofs that all ranks hold the same parameters. (default: 500)", valueName: "steps"))
+  var verifyEvery: Int?
 
   @Option(help: "BLAS threads of a rank; ranks × threads should not exceed the host's cores. (default: 1)")
   var threads: Int?
@@ -117,6 +128,7 @@ struct TrainOptions: ParsableArguments {
       fewLabels: counts.isEmpty ? nil : FewLabelOptions(labels: counts, trials: trials, seed: seed),
       snapshotEvery: snapshotEvery ?? base?.snapshotEvery ?? 1,
       checkpointEvery: checkpointEvery ?? base?.checkpointEvery ?? .epochs(1),
+      verifyEvery: verifyEvery ?? base?.verifyEvery ?? 500,
       threads: threads ?? base?.threads ?? 1)
     try TrainOptions.validate(configuration, trials: trials)
     return configuration
@@ -138,13 +150,15 @@ struct TrainOptions: ParsableArguments {
       training.warmupEpochs >= 0 && training.warmupEpochs <= 1e6,
       "--warmup-epochs \(training.warmupEpochs): give 0 to 1000000")
     try require(
-      training.weightDecay >= 0 && training.weightDecay.isFinite, "--weight-decay \(training.weightDecay): give 0 or more")
+      training.weightDecay >= 0 && training.weightDecay.isFinite,
+      "--weight-decay \(training.weightDecay): give 0 or more")
     try require(
       !training.exact || training.reduction.isExact,
       "--reduction \(training.reduction.rawValue) adds up in an order that depends on the number of ranks: give --no-exact, or "
         + "another --reduction")
     try require(
-      training.clipNorm.map { $0 > 0 && $0.isFinite } ?? true, "--clip-norm \(training.clipNorm ?? 0): give a positive number")
+      training.clipNorm.map { $0 > 0 && $0.isFinite } ?? true,
+      "--clip-norm \(training.clipNorm ?? 0): give a positive number")
     try require(
       training.shards >= 1 && training.shards <= VirtualShards.limit,
       "--shards \(training.shards): give 1 to \(VirtualShards.limit)")
@@ -152,6 +166,7 @@ struct TrainOptions: ParsableArguments {
       configuration.codeSize.map { $0 >= 1 && $0 <= 65_536 } ?? true,
       "--code-size \(configuration.codeSize ?? 0): give 1 to 65536")
     try require(trials >= 1 && trials <= 10_000, "--trials \(trials): give 1 to 10000")
+    try require(configuration.verifyEvery >= 1, "--verify-every \(configuration.verifyEvery): give 1 or more")
     try require(configuration.snapshotEvery >= 0, "--snapshot-every \(configuration.snapshotEvery): give 0 or more")
     try require(
       configuration.threads >= 1 && configuration.threads <= 1024, "--threads \(configuration.threads): give 1 to 1024")

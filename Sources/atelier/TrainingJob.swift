@@ -18,11 +18,15 @@ struct TrainingJob {
   private let trainer: Trainer
   private let evaluator: Evaluator
   private let desk: ReportDesk?
+  private let maxTime: TimeLimit?
 
   /// Reads the data, makes the model, prepares the run directory and resumes, on all ranks or on none.
   init(
-    _ configuration: RunConfiguration, out: String?, resume: Resumption, _ communicator: any Communicator
+    _ configuration: RunConfiguration, out: String?, resume: Resumption, maxTime: TimeLimit?,
+    _ communicator: any Communicator
   ) throws(Failure) {
+    self.maxTime = maxTime
+    Signals.watch()
     self.configuration = configuration
     self.communicator = communicator
     BLAS.setThreads(configuration.threads)
@@ -47,33 +51,98 @@ struct TrainingJob {
         configuration, set, trainer, out: out, resume: resume,
         hosts: hosts.map { String(decoding: $0, as: UTF8.self) })
     }
+    try requireEqualKernels()
     try trainer.synchronize()
   }
 
+  /// An exact training needs the same arithmetic everywhere.
+  private func requireEqualKernels() throws(Failure) {
+    guard configuration.training.exact else { return }
+    let kernels = try communicator.gather([UInt8]("\(BLAS.coreName) on \(communicator.node.hostName)".utf8), to: 0)
+    try communicator.agree { () throws(Failure) in
+      let names = (kernels ?? []).map { String(decoding: $0, as: UTF8.self) }
+      let cores = names.map { $0.prefix { $0 != " " } }
+      guard let other = cores.firstIndex(where: { $0 != cores[0] }) else { return }
+      throw Failure(
+        .usage,
+        "the ranks compute with different kernels (\(names[0]), \(names[other])), which do not give the same bits: set "
+          + "OPENBLAS_CORETYPE to the same on all hosts, or give --no-exact")
+    }
+  }
+
   /// Runs the whole job.
+  ///
+  /// - Throws: `.stopped` when it was asked to end early and has saved its state.
   func run() throws(Failure) {
     try desk?.begin()
     let startup = Session.secondsSinceStart
-    var clock = CheckpointClock(configuration.checkpointEvery)
-    while !trainer.isFinished {
-      let step = try trainer.step(desk != nil && clock.isDue(behindNextStepOf: trainer) ? .checkpoint : [])
-      try desk?.notify(.step(step))
-      if trainer.isAtEndOfEpoch {
-        let record = trainer.endEpoch(test: try evaluator.evaluate())
-        try desk?.notify(.epoch(record))
-      }
-      if step.requests.contains(.checkpoint) {
-        try trainer.prepareCheckpoint()
-        try desk?.notify(.checkpoint(trainer))
-      }
-    }
+    try train()
     try trainer.prepareCheckpoint()
-    try desk?.notify(.checkpoint(trainer))
+    desk?.notify(.checkpoint(trainer))
 
     let test = try evaluator.evaluate()
     let results = try FewLabelJob(
       configuration.fewLabels, trainer.model, trainer.arena, set, communicator
     ).run()
-    try desk?.conclude(test: test, fewLabels: results, startup: startup, ranks: communicator.size)
+    try communicator.agree { () throws(Failure) in
+      try desk?.conclude(test: test, fewLabels: results, startup: startup, ranks: communicator.size)
+    }
+  }
+
+  /// The steps in a row that may be skipped because their gradients are not finite.
+  private static let patience = 5
+
+  private func train() throws(Failure) {
+    var clock = CheckpointClock(configuration.checkpointEvery)
+    var skippedInARow = 0
+    while !trainer.isFinished {
+      let step = try trainer.step(requests(&clock))
+      desk?.notify(.step(step))
+      skippedInARow = step.isSkipped ? skippedInARow + 1 : 0
+      if skippedInARow == TrainingJob.patience {
+        try goBack()
+        skippedInARow = 0
+        continue
+      }
+      if trainer.isAtEndOfEpoch {
+        let record = trainer.endEpoch(test: try evaluator.evaluate())
+        desk?.notify(.epoch(record))
+      }
+      if !step.requests.isEmpty {
+        try trainer.prepareCheckpoint()
+        desk?.notify(.checkpoint(trainer))
+      } else if trainer.cursor.step % configuration.verifyEvery == 0 {
+        try trainer.verifyReplicas()
+      }
+      if step.requests.contains(.stop), !trainer.isFinished {
+        try communicator.agree { () throws(Failure) in try desk?.stop() }
+        throw Failure(
+          .stopped,
+          "stopped after step \(trainer.cursor.step) with a checkpoint: go on with the same command and --resume auto",
+          isShared: true)
+      }
+    }
+  }
+
+  /// What this rank wants behind the next step: its own signals, and, on rank 0, what the options say.
+  private func requests(_ clock: inout CheckpointClock) -> Requests {
+    var requests = Signals.pending()
+    guard desk != nil else { return requests }
+    if clock.isDue(behindNextStepOf: trainer) { requests.insert(.checkpoint) }
+    if let maxTime, Session.secondsSinceStart > maxTime.seconds { requests.insert(.stop) }
+    return requests
+  }
+
+  /// Goes back to the newest checkpoint, once in the life of a training.
+  private func goBack() throws(Failure) {
+    guard trainer.cursor.learningRateFactor == 1 else {
+      throw Failure(
+        .numerics,
+        "the gradients are not finite again at step \(trainer.cursor.step), also with half the learning rate: resume from an "
+          + "earlier checkpoint with a smaller --learning-rate, or with --clip-norm",
+        isShared: true)
+    }
+    try communicator.agree { () throws(Failure) in try desk?.goBack() }
+    try trainer.synchronize()
   }
 }

@@ -20,7 +20,9 @@ public enum ReductionKind: String, Hashable, Sendable, CaseIterable, Codable {
   /// Makes the reduction; a collective operation.
   ///
   /// - Throws: `.usage` when an exact training asks for one that is not.
-  func reduction(count: Int, _ leaves: Leaves, _ communicator: any Communicator) throws(Failure) -> any GradientReduction {
+  func reduction(count: Int, _ leaves: Leaves, _ communicator: any Communicator) throws(Failure)
+    -> any GradientReduction
+  {
     switch self {
     case .auto, .shared:
       return try SlicedReduction(count: count, leaves, try Hosts(communicator), communicator)

@@ -46,7 +46,8 @@ final class SlicedReduction: GradientReduction {
     stride = (count + 1023) / 1024 * 1024
     let bytes = (1 + leaves.own.count) * stride * MemoryLayout<Float>.stride
     let sharesMemory = hosts.ranks.contains { $0.count > 1 }
-    window = sharesMemory ? try communicator.makeNodeWindow(bytes: bytes) : try SoloCommunicator().makeNodeWindow(bytes: bytes)
+    window =
+      sharesMemory ? try communicator.makeNodeWindow(bytes: bytes) : try SoloCommunicator().makeNodeWindow(bytes: bytes)
     updated = SquaredNorm.slices(of: count, parts: communicator.size)
 
     let host = hosts.ofRank[rank]

@@ -1,0 +1,37 @@
+import Foundation
+import Kernels
+
+/// Places where a test lets something go wrong; there are none in release builds.
+///
+/// The environment variable `ATELIER_FAULT` is a list of `name:rank:step`, separated by commas.
+enum FaultPoint: String {
+  /// A gradient has an element that is not a number.
+  case gradientNaN = "gradient.nan"
+  /// A bit of a parameter flips.
+  case parameterFlip = "parameter.flip"
+  /// The process is killed behind a step.
+  case kill
+
+  #if DEBUG
+    private static let planned: Set<String> = Set(
+      (ProcessInfo.processInfo.environment["ATELIER_FAULT"] ?? "").split(separator: ",").map(String.init))
+  #endif
+
+  /// Whether it goes wrong here and now.
+  func strikes(rank: Int, step: Int) -> Bool {
+    #if DEBUG
+      return FaultPoint.planned.contains("\(rawValue):\(rank):\(step)")
+    #else
+      return false
+    #endif
+  }
+
+  /// Does the damage.
+  static func strike(rank: Int, step: Int, gradient: Floats, values: Floats) {
+    if gradientNaN.strikes(rank: rank, step: step) { gradient[gradient.count / 2] = .nan }
+    if parameterFlip.strikes(rank: rank, step: step) {
+      values[values.count / 2] = Float(bitPattern: values[values.count / 2].bitPattern ^ 1)
+    }
+    if kill.strikes(rank: rank, step: step) { Glibc.kill(getpid(), SIGKILL) }
+  }
+}

@@ -1,0 +1,35 @@
+import Foundation
+import Synchronization
+import Training
+
+/// What the operating system has asked this process for since it last looked.
+///
+/// SIGTERM, SIGUSR1 and the first SIGINT: make a checkpoint and end. SIGUSR2: make a checkpoint and go on. A second SIGINT ends
+/// at once. A handler only takes a note; all ranks act on it behind the same step.
+enum Signals {
+  private static let stopRequested = Atomic<Bool>(false)
+  private static let checkpointRequested = Atomic<Bool>(false)
+  private static let interrupts = Atomic<Int>(0)
+
+  /// Begins to take notes.
+  static func watch() {
+    for stop in [SIGTERM, SIGUSR1] {
+      signal(stop) { _ in Signals.stopRequested.store(true, ordering: .relaxed) }
+    }
+    signal(SIGUSR2) { _ in Signals.checkpointRequested.store(true, ordering: .relaxed) }
+    signal(SIGINT) { _ in
+      if Signals.interrupts.add(1, ordering: .relaxed).newValue > 1 { _exit(130) }
+      Signals.stopRequested.store(true, ordering: .relaxed)
+    }
+    // A full disk and a closed pipe are errors of the write, not reasons to die.
+    signal(SIGXFSZ, SIG_IGN)
+    signal(SIGPIPE, SIG_IGN)
+  }
+
+  /// What has been asked for. A request to stop stays.
+  static func pending() -> Requests {
+    var requests: Requests = stopRequested.load(ordering: .relaxed) ? .stop : []
+    if checkpointRequested.exchange(false, ordering: .relaxed) { requests.insert(.checkpoint) }
+    return requests
+  }
+}

@@ -1,0 +1,63 @@
+import Foundation
+import Support
+import Testing
+
+/// What each command does on a small set of real images.
+@Suite(.serialized) struct CommandTests {
+  @Test("A run leaves behind what the README says, and the other commands work on it")
+  func commandsOnARun() throws {
+    try withTemporaryDirectory { directory in
+      let data = try SmallData(in: directory)
+      let run = Run(path: directory + "/run")
+      let training = try Job(
+        ranks: 2,
+        [
+          "train", "conv-autoencoder", "--data", data.path, "--out", run.path, "--epochs", "2", "--batch-size", "64",
+          "--labels", "20,50", "--trials", "2",
+        ])
+      #expect(training.code == 0, "\(training.errors)")
+      for file in [
+        "run.json", "metrics.jsonl", "summary.json", "filters.png", "few-label.png", "snapshots/epoch-000.png",
+        "snapshots/epoch-002.png", "checkpoints/step-00000020/model.safetensors",
+      ] {
+        #expect(FileManager.default.fileExists(atPath: "\(run.path)/\(file)"), "\(file)")
+      }
+      let summary = try run.summary
+      for key in [
+        "model", "ranks", "batch_size", "parameters", "parameters_digest", "images_per_second", "epochs", "test",
+        "few_label",
+        "seconds",
+      ] {
+        #expect(summary[key] != nil, "\(key)")
+      }
+      #expect(summary["ranks"] as? Int == 2)
+      #expect((summary["few_label"] as? [[String: Any]])?.count == 6)
+
+      let evaluation = try Job(ranks: 3, ["evaluate", run.path, "--json"])
+      let measured = try JSONSerialization.jsonObject(with: Data(evaluation.output.utf8)) as? [String: Double]
+      #expect(measured == summary["test"] as? [String: Double])
+      #expect(try Job(ranks: nil, ["reconstruct", run.path, "--count", "16"]).code == 0)
+      #expect(FileManager.default.fileExists(atPath: run.path + "/reconstructions.png"))
+      #expect(
+        try Job(ranks: 2, ["finetune", run.path, "--labels", "20", "--trials", "2", "--updates", "10"]).code == 0)
+      let again = Run(path: directory + "/again")
+      #expect(
+        try Job(ranks: nil, ["train", "--config", run.path + "/run.json", "--out", again.path, "--labels", "none"]).code
+          == 0)
+      #expect(try again.digest == run.digest)
+    }
+  }
+
+  @Test("The models are listed with their layers and parameters")
+  func models() throws {
+    let job = try Job(ranks: nil, ["models"])
+    #expect(job.code == 0)
+    #expect(job.output.contains("conv-autoencoder") && job.output.contains("9569 parameters"))
+  }
+
+  @Test("Completions and help come without MPI")
+  func completions() throws {
+    #expect(try Job(ranks: nil, ["--generate-completion-script", "bash"]).output.contains("_atelier"))
+    #expect(try Job(ranks: nil, ["train", "--help"]).output.contains("--batch-size"))
+  }
+}

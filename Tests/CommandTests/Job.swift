@@ -1,0 +1,56 @@
+import Foundation
+
+/// A use of the program as users make it: a process, or ranks under mpirun.
+struct Job {
+  let code: Int32
+  let output: String
+  let errors: String
+
+  /// The program that was built with these tests.
+  private static let program: String = {
+    let bundle = CommandLine.arguments.first { $0.contains("AtelierPackageTests.xctest") } ?? CommandLine.arguments[0]
+    return URL(fileURLWithPath: bundle).deletingLastPathComponent().path + "/atelier"
+  }()
+
+  /// Runs it to its end.
+  ///
+  /// - Parameters:
+  ///   - ranks: Under mpirun; without, when nil.
+  ///   - fault: What goes wrong on purpose.
+  ///   - meanwhile: Called while it runs.
+  init(
+    ranks: Int?, _ arguments: [String], fault: String? = nil, meanwhile: (Process) -> Void = { _ in }
+  ) throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments =
+      (ranks.map { ["mpirun", "--quiet", "--oversubscribe", "-np", "\($0)"] } ?? []) + [Job.program] + arguments
+    var environment = ProcessInfo.processInfo.environment
+    environment["OMPI_ALLOW_RUN_AS_ROOT"] = "1"
+    environment["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1"
+    environment["OMPI_MCA_hwloc_base_binding_policy"] = "none"
+    environment["OMPI_MCA_mpi_yield_when_idle"] = "1"
+    environment["MPIEXEC_TIMEOUT"] = "120"
+    environment["ATELIER_FAULT"] = fault
+    process.environment = environment
+    let files = ["out", "err"].map { FileManager.default.temporaryDirectory.path + "/\(UUID().uuidString).\($0)" }
+    for file in files { _ = FileManager.default.createFile(atPath: file, contents: nil) }
+    process.standardOutput = FileHandle(forWritingAtPath: files[0])
+    process.standardError = FileHandle(forWritingAtPath: files[1])
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    meanwhile(process)
+    process.waitUntilExit()
+    code = process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus
+    output = String(decoding: FileManager.default.contents(atPath: files[0]) ?? Data(), as: UTF8.self)
+    errors = String(decoding: FileManager.default.contents(atPath: files[1]) ?? Data(), as: UTF8.self)
+    for file in files { try FileManager.default.removeItem(atPath: file) }
+  }
+
+  /// The sentences that the program printed about what went wrong.
+  var sentences: [String] {
+    (output + errors).split(separator: "\n").map(String.init).filter {
+      $0.hasPrefix("atelier: ") || $0.hasPrefix("Error: ")
+    }
+  }
+}
