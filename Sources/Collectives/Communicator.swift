@@ -74,7 +74,10 @@ public protocol Communicator: AnyObject {
     into destination: UnsafeMutableBufferPointer<Float>, received: [Range<Int>]
   ) throws(Failure)
 
-  /// Sends bytes to a rank, which may be this one; sleeps until the buffer is on its way.
+  /// Sends bytes to a rank, which may be this one.
+  ///
+  /// Up to 2048 bytes are gone at once; with more, the sender sleeps until the receiver is there to take them. So two ranks must
+  /// not both send each other long messages before they receive.
   func send(_ bytes: [UInt8], to destination: Int, tag: Int) throws(Failure)
 
   /// Sleeps until the next message with this tag from this rank is there, and returns it.

@@ -35,8 +35,10 @@ struct LaunchEnvironment {
     return nil
   }
 
-  /// Whether srun started this process. The script of sbatch sees the job's number of tasks too, but runs once: it has no step
-  /// identifier, or one of those at the end of the range that stand for scripts and shells.
+  /// Whether srun started this process.
+  ///
+  /// The script of sbatch sees the job's number of tasks too, but runs once: it has no step identifier, or one of those at the
+  /// end of the range that stand for scripts and shells.
   private var isSlurmStep: Bool {
     guard variables["SLURM_PROCID"] != nil else { return false }
     guard let step = count("SLURM_STEP_ID") ?? count("SLURM_STEPID") else { return false }

@@ -9,7 +9,7 @@ extension WorldCommunicator {
   /// Messages up to this many bytes fit into any transport's eager buffers, so that their sender need not wait.
   private static let shortMessage = 2048
 
-  /// Sends bytes to a rank, which may be this one; sleeps until the buffer is on its way.
+  /// Sends bytes to a rank, which may be this one; with more than 2048, sleeps until the receiver is there.
   public func send(_ bytes: [UInt8], to destination: Int, tag: Int) throws(Failure) {
     try validate(rank: destination)
     let messageTag = try validated(tag: tag)

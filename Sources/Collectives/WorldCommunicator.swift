@@ -82,7 +82,9 @@ public final class WorldCommunicator: Communicator {
     try? finalize()
   }
 
-  /// Frees the windows and finalises MPI, once; collective. No other operation may follow.
+  /// Frees the windows and finalises MPI, once; collective.
+  ///
+  /// No other operation may follow, but for freeing windows that are free already.
   public func finalize() throws(Failure) {
     guard !isFinalized else { return }
     isFinalized = true

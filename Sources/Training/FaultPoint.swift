@@ -26,9 +26,13 @@ enum FaultPoint: String {
     #endif
   }
 
-  /// Does the damage.
-  static func strike(rank: Int, step: Int, gradient: Floats, values: Floats) {
+  /// Does the damage that is planned for the time before the gradients are summed.
+  static func strikeBeforeReduction(rank: Int, step: Int, gradient: Floats) {
     if gradientNaN.strikes(rank: rank, step: step) { gradient[gradient.count / 2] = .nan }
+  }
+
+  /// Does the damage that is planned for the time behind the update.
+  static func strikeBehindUpdate(rank: Int, step: Int, values: Floats) {
     if parameterFlip.strikes(rank: rank, step: step) {
       values[values.count / 2] = Float(bitPattern: values[values.count / 2].bitPattern ^ 1)
     }

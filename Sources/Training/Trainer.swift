@@ -152,8 +152,8 @@ public final class Trainer {
       phases.backward += watch.lap()
     }
 
-    FaultPoint.strike(
-      rank: communicator.rank, step: cursor.step + 1, gradient: replica.gradient(ofOwnLeaf: 0), values: arena.values)
+    FaultPoint.strikeBeforeReduction(
+      rank: communicator.rank, step: cursor.step + 1, gradient: replica.gradient(ofOwnLeaf: 0))
     let totals = try total(losses, requests)
     let norm = try replica.sum()
     phases.reduce += watch.lap()
@@ -164,6 +164,7 @@ public final class Trainer {
       try replica.update(learningRate: learningRate, factor: norm > Double(clip) ? clip / Float(norm) : 1)
     }
     phases.update += watch.lap()
+    FaultPoint.strikeBehindUpdate(rank: communicator.rank, step: cursor.step + 1, values: arena.values)
 
     let record = StepRecord(
       epoch: cursor.epoch, step: cursor.step + 1, totalSteps: totalSteps, loss: totals.loss / Double(globalCount),

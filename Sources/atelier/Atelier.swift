@@ -26,11 +26,13 @@ struct Atelier: ParsableCommand {
       var command = try parseAsRoot()
       try command.run()
     } catch {
-      let code = exitCode(for: error)
-      guard Session.isFirstRank else { Foundation.exit(code.rawValue == 0 ? 0 : Failure.Kind.usage.rawValue) }
-      if code == .success { exit(withError: error) }
-      FileHandle.standardError.write(Data((fullMessage(for: error) + "\n").utf8))
-      Foundation.exit(Failure.Kind.usage.rawValue)
+      guard exitCode(for: error) != .success else {
+        if Session.isFirstRank { exit(withError: error) }
+        return
+      }
+      // Through MPI, so that no rank ends before the first one has spoken.
+      let message = fullMessage(for: error).trimmingPrefix("Error: ")
+      Session.run { _ throws(Failure) in throw Failure(.usage, String(message), isShared: true) }
     }
   }
 }

@@ -13,6 +13,10 @@ enum Signals {
 
   /// Begins to take notes.
   static func watch() {
+    // Whoever started this process may have blocked them.
+    var all = sigset_t()
+    sigfillset(&all)
+    pthread_sigmask(SIG_UNBLOCK, &all, nil)
     for stop in [SIGTERM, SIGUSR1] {
       signal(stop) { _ in Signals.stopRequested.store(true, ordering: .relaxed) }
     }

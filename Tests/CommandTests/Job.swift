@@ -38,7 +38,12 @@ struct Job {
     process.standardOutput = FileHandle(forWritingAtPath: files[0])
     process.standardError = FileHandle(forWritingAtPath: files[1])
     process.standardInput = FileHandle.nullDevice
+    // Threads of a test runner block signals, and children inherit that.
+    var none = sigset_t()
+    var before = sigset_t()
+    pthread_sigmask(SIG_SETMASK, &none, &before)
     try process.run()
+    pthread_sigmask(SIG_SETMASK, &before, nil)
     meanwhile(process)
     process.waitUntilExit()
     code = process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus

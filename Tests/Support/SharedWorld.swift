@@ -5,7 +5,8 @@ import Foundation
 /// The communicator that all tests of a process share, since MPI can be initialised only once.
 ///
 /// Swift Testing runs tests on the threads of a pool; the lock makes them take turns. Under mpirun the tests that come here must
-/// also run in the same order on all ranks: keep those of a target in one `.serialized` suite, and run one target at a time.
+/// also run in the same order on all ranks: keep them in `.serialized` suites, and run these with `--no-parallel`, which goes
+/// through suites and tests in the order of the source.
 public enum SharedWorld {
   private static let lock = NSRecursiveLock()
 
