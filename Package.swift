@@ -71,7 +71,9 @@ let package = Package(
 
     // MARK: - Tests
 
-    .target(name: "Support", dependencies: ["Collectives", "Failures", "Kernels"], path: "Tests/Support", swiftSettings: language),
+    .target(
+      name: "Support", dependencies: ["Collectives", "Failures", "Kernels"], path: "Tests/Support",
+      swiftSettings: language),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "Support"], swiftSettings: language),
     .testTarget(name: "CollectivesTests", dependencies: ["Collectives", "Support"], swiftSettings: language),
     .testTarget(name: "ImagingTests", dependencies: ["Imaging", "Support"], swiftSettings: language),
@@ -82,7 +84,9 @@ let package = Package(
       dependencies: ["Networks", "Storage", "Support"],
       resources: [.copy("Fixtures")],
       swiftSettings: language),
-    .testTarget(name: "TrainingTests", dependencies: ["Evaluation", "Models", "Storage", "Training", "Support"], swiftSettings: language),
+    .testTarget(
+      name: "TrainingTests", dependencies: ["Evaluation", "Models", "Storage", "Training", "Support"],
+      swiftSettings: language),
     .testTarget(name: "CommandTests", dependencies: ["atelier", "Support"], swiftSettings: language),
   ],
   swiftLanguageModes: [.v6]

@@ -54,7 +54,7 @@ public struct Safetensors: Sendable {
   private func quoted(_ string: String) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .withoutEscapingSlashes
-    // A string always has a JSON form.
-    return String(decoding: try! encoder.encode(string), as: UTF8.self)
+    guard let bytes = try? encoder.encode(string) else { preconditionFailure("a string always has a JSON form") }
+    return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -86,7 +86,9 @@ import Testing
       let arguments =
         ["train", "conv-autoencoder", "--data", data.path, "--out", run.path, "--resume", "auto"] + options
       var stops = 0
-      while stops < 9, try Job(ranks: 2, arguments + (stops < 3 ? ["--max-time", "0.001s"] : [])).code == 75 { stops += 1 }
+      while stops < 9, try Job(ranks: 2, arguments + (stops < 3 ? ["--max-time", "0.001s"] : [])).code == 75 {
+        stops += 1
+      }
       #expect(stops == 3)
       #expect(try run.digest == reference.digest)
       #expect(try run.metrics == reference.metrics)

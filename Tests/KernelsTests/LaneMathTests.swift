@@ -43,9 +43,11 @@ import Testing
     }
   }
 
-  @Test("an element's result does not depend on its place among the lanes", arguments: [
-    Activation.sigmoid, .tanh, .softplus, .relu, .leakyReLU(slope: 0.1),
-  ])
+  @Test(
+    "an element's result does not depend on its place among the lanes",
+    arguments: [
+      Activation.sigmoid, .tanh, .softplus, .relu, .leakyReLU(slope: 0.1),
+    ])
   func placeDoesNotMatter(_ activation: Activation) {
     let source = Slab(random: 61, seed: 5)
     let whole = Slab(count: 61)

@@ -34,7 +34,8 @@ struct GradientCheck {
     for (i, v) in direction.enumerated() { workspace.outputGradient.floats[i] = v }
     try samples.withUnsafeBufferPointer {
       try workspace.backward(
-        [block], Context(.training, samples: $0.baseAddress), gradients: { _ in gradients.base }, wantsInputGradient: true)
+        [block], Context(.training, samples: $0.baseAddress), gradients: { _ in gradients.base },
+        wantsInputGradient: true)
     }
     let inputGradient = [Float](workspace.inputGradient.floats)
 

@@ -11,7 +11,12 @@ import Testing
     ("dense to an image", { $0.dense("a", Shape(height: 3, width: 2, channels: 2), .tanh) }),
     ("dense, sigmoid", { $0.dense("a", 7, .sigmoid) }),
     ("dense, softplus", { $0.dense("a", 7, .softplus) }),
-    ("two dense layers", { $0.dense("a", 9, .tanh); $0.dense("b", 4, .sigmoid) }),
+    (
+      "two dense layers",
+      {
+        $0.dense("a", 9, .tanh); $0.dense("b", 4, .sigmoid)
+      }
+    ),
     ("convolution 3, stride 1", { $0.convolution("a", 4, kernel: 3, stride: 1, padding: 1, .tanh) }),
     ("convolution 3, stride 2", { $0.convolution("a", 5, kernel: 3, stride: 2, padding: 1) }),
     ("convolution 4, stride 2", { $0.convolution("a", 2, kernel: 4, stride: 2, padding: 1) }),
@@ -27,9 +32,16 @@ import Testing
     ("batch normalisation of images", { $0.batchNormalization("a", scale: .normal(mean: 1, deviation: 0.5)) }),
     (
       "batch normalisation of vectors",
-      { $0.dense("a", 6); $0.batchNormalization("b", scale: .normal(mean: 1, deviation: 0.5)); $0.elementwise(.tanh) }
+      {
+        $0.dense("a", 6); $0.batchNormalization("b", scale: .normal(mean: 1, deviation: 0.5)); $0.elementwise(.tanh)
+      }
     ),
-    ("dropout", { $0.dropout(rate: 0.4); $0.dense("a", 5) }),
+    (
+      "dropout",
+      {
+        $0.dropout(rate: 0.4); $0.dense("a", 5)
+      }
+    ),
     ("tanh", { $0.elementwise(.tanh) }),
     ("sigmoid", { $0.elementwise(.sigmoid) }),
     ("softplus", { $0.elementwise(.softplus) }),
@@ -44,9 +56,11 @@ import Testing
     #expect(input < 5e-3, "input of \(name)")
   }
 
-  @Test("the gradients of kinked activations agree with finite differences away from the kink", arguments: [
-    Activation.relu, .leakyReLU(slope: 0.2),
-  ])
+  @Test(
+    "the gradients of kinked activations agree with finite differences away from the kink",
+    arguments: [
+      Activation.relu, .leakyReLU(slope: 0.2),
+    ])
   func kinked(_ activation: Activation) throws {
     var builder = NetworkBuilder(input: Shape(vector: 21))
     builder.elementwise(activation)

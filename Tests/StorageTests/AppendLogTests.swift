@@ -19,9 +19,11 @@ import Testing
     #expect(try lines(folder) == "a\n\nb\n")
   }
 
-  @Test("a torn last line is cut off", arguments: [
-    ("", ""), ("to", ""), ("one\n", "one\n"), ("one\ntwo", "one\n"), ("one\ntwo\n", "one\ntwo\n"), ("\n\nx", "\n\n"),
-  ])
+  @Test(
+    "a torn last line is cut off",
+    arguments: [
+      ("", ""), ("to", ""), ("one\n", "one\n"), ("one\ntwo", "one\n"), ("one\ntwo\n", "one\ntwo\n"), ("\n\nx", "\n\n"),
+    ])
   func torn(_ before: String, _ after: String) throws {
     let folder = try TemporaryFolder()
     try folder.write(Data(before.utf8), as: "log")

@@ -4,8 +4,10 @@ import Foundation
 struct Mutator {
   private var generator: SplitMix
   private let words = [
-    "\"", "{", "}", "[", "]", ":", ",", "\\", "\\u0074", "-", "1.0", "1e1", "0", "9", "9223372036854775807", "18446744073709551616",
-    "null", "true", "F32", "U8", "I64", "\"shape\"", "\"dtype\":\"U8\"", "\"data_offsets\":[0,0]", "__metadata__", " ", "\0", "\u{FEFF}",
+    "\"", "{", "}", "[", "]", ":", ",", "\\", "\\u0074", "-", "1.0", "1e1", "0", "9", "9223372036854775807",
+    "18446744073709551616",
+    "null", "true", "F32", "U8", "I64", "\"shape\"", "\"dtype\":\"U8\"", "\"data_offsets\":[0,0]", "__metadata__", " ",
+    "\0", "\u{FEFF}",
     "é",
   ].map { Data($0.utf8) }
 

@@ -40,7 +40,9 @@ import Testing
     #expect(throws: Failure.self) { try RunDirectory.prepare(folder["link"]) }
   }
 
-  @Test("an empty path, and one with names that are too long, are refused", arguments: ["", String(repeating: "n", count: 300)])
+  @Test(
+    "an empty path, and one with names that are too long, are refused",
+    arguments: ["", String(repeating: "n", count: 300)])
   func unfit(_ path: String) {
     let failure = #expect(throws: Failure.self) { try RunDirectory.prepare(path) }
     #expect(failure?.kind == .cannotCreate)

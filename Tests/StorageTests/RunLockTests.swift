@@ -11,7 +11,8 @@ import Testing
     var lock: RunLock? = try RunLock(directory: folder.path)
     let failure = #expect(throws: Failure.self) { try RunLock(directory: folder.path) }
     #expect(failure?.kind == .cannotCreate)
-    #expect(failure?.message.contains(folder.path) == true && failure?.message.contains("process \(getpid()) on ") == true)
+    #expect(
+      failure?.message.contains(folder.path) == true && failure?.message.contains("process \(getpid()) on ") == true)
     _ = lock
     lock = nil
     _ = try RunLock(directory: folder.path)

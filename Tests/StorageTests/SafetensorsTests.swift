@@ -33,7 +33,9 @@ import Testing
   @Test("every float comes back bit for bit, whatever the names and the metadata are")
   func roundTrip() throws {
     var generator = SplitMix(state: 1)
-    let names = ["", "a.weight", "é", "\"quoted\\\"", "tab\tnewline\n", "🎨", "a/b", String(repeating: "n", count: 4096)]
+    let names = [
+      "", "a.weight", "é", "\"quoted\\\"", "tab\tnewline\n", "🎨", "a/b", String(repeating: "n", count: 4096),
+    ]
     let shapes = [[], [1], [0], [3, 0, 2], [2, 3, 5], [7, 1], [64], [1, 1, 1, 1, 1]]
     let patterns = zip(names, shapes).map { name, shape in
       (name, shape, (0..<shape.reduce(1, *)).map { _ in UInt32(truncatingIfNeeded: generator.next()) })
@@ -84,19 +86,28 @@ import Testing
     #expect(file.encoded() == SafetensorsFile.golden)
   }
 
-  @Test("what is odd but valid is accepted", arguments: [
-    ("a header that is not padded", #"{"t":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}}"#, 2),
-    ("an unknown field", #"{"t":{"dtype":"U8","extra":[1.5,{"shape":[1.0]}],"shape":[2],"data_offsets":[0,2]}}"#, 2),
-    ("white space", "{ \"t\" :\n{\"dtype\":\"U8\",\"shape\":[ 2 ],\"data_offsets\":[ 0 ,\t2 ]}}", 2),
-    ("an axis of length zero", #"{"t":{"dtype":"F32","shape":[0,5],"data_offsets":[0,0]}}"#, 0),
-    ("empty tensors between others",
-      #"{"b":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}"#, 2),
-    ("a huge empty tensor", #"{"t":{"dtype":"U8","shape":[0,4611686018427387904],"data_offsets":[0,0]}}"#, 0),
-    ("names that differ only in an escaped character",
-      #"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"\u0062":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}"#, 2),
-    ("keys that metadata and tensors share",
-      #"{"__metadata__":{"t":"dtype","shape":"1.0"},"t":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}}"#, 2),
-  ])
+  @Test(
+    "what is odd but valid is accepted",
+    arguments: [
+      ("a header that is not padded", #"{"t":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}}"#, 2),
+      ("an unknown field", #"{"t":{"dtype":"U8","extra":[1.5,{"shape":[1.0]}],"shape":[2],"data_offsets":[0,2]}}"#, 2),
+      ("white space", "{ \"t\" :\n{\"dtype\":\"U8\",\"shape\":[ 2 ],\"data_offsets\":[ 0 ,\t2 ]}}", 2),
+      ("an axis of length zero", #"{"t":{"dtype":"F32","shape":[0,5],"data_offsets":[0,0]}}"#, 0),
+      (
+        "empty tensors between others",
+        #"{"b":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}"#, 2
+      ),
+      ("a huge empty tensor", #"{"t":{"dtype":"U8","shape":[0,4611686018427387904],"data_offsets":[0,0]}}"#, 0),
+      (
+        "names that differ only in an escaped character",
+        #"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"\u0062":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}"#,
+        2
+      ),
+      (
+        "keys that metadata and tensors share",
+        #"{"__metadata__":{"t":"dtype","shape":"1.0"},"t":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}}"#, 2
+      ),
+    ])
   func odd(_ name: String, _ header: String, _ payload: Int) throws {
     let file = try Safetensors(bytes: SafetensorsFile.with(header: header, payload: payload), source: name)
     #expect(file.tensors.reduce(0) { $0 + $1.bytes.count } == payload)

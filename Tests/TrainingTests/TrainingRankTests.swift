@@ -29,7 +29,9 @@ import Testing
     let expected = try train(model("convolutional"), SoloCommunicator(), steps: 4)
     try SharedWorld.run { world in
       let trained = try train(model("convolutional"), world, steps: 4, kind, exact: false)
-      for (loss, reference) in zip(trained.losses, expected.losses) { #expect(abs(loss - reference) < 1e-4 * reference) }
+      for (loss, reference) in zip(trained.losses, expected.losses) {
+        #expect(abs(loss - reference) < 1e-4 * reference)
+      }
     }
   }
 
