@@ -30,6 +30,7 @@ struct Job {
     environment["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1"
     environment["OMPI_MCA_hwloc_base_binding_policy"] = "none"
     environment["OMPI_MCA_mpi_yield_when_idle"] = "1"
+    environment["OMPI_MCA_rtc_hwloc_vmhole"] = "none"
     environment["MPIEXEC_TIMEOUT"] = "120"
     environment["ATELIER_FAULT"] = fault
     process.environment = environment
