@@ -59,6 +59,15 @@ import Testing
     #expect(failure?.kind == .inputOutput && failure?.message.contains("/dev/full") == true)
   }
 
+  @Test("what was written of a line that failed half-way is taken back")
+  func tornByFullDisk() throws {
+    let folder = try TemporaryFolder()
+    #expect(try Committer.run("AppenderTests", in: folder, blocks: 2).status == 0)
+    // Ten lines of a hundred bytes fit into 1024, the eleventh does not.
+    let line = String(repeating: "x", count: 99) + "\n"
+    #expect(try lines(folder) == String(repeating: line, count: 10) + "end\n")
+  }
+
   @Test("a folder that is missing, and a link in place of the file, are refused")
   func refuses() throws {
     let folder = try TemporaryFolder()

@@ -24,11 +24,13 @@ import Testing
         SafetensorsFile.with(
           header: Data(tensor(#""dtype":"U8","shape":[0],"data_offsets":[0,0]"#).utf8.flatMap { [$0, 0] }))
       ),
-      // In UTF-16 its name holds the bytes of a quotation mark and of closing braces.
+      // Its name holds, byte by byte, a quotation mark and more closing braces than are open.
       (
-        "UTF-16 like JSON",
+        "UTF-16 with braces in a name",
         SafetensorsFile.with(
-          header: Data("{\"\u{7D22}\u{7D7D}\u{7D7D}\":1}".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }))
+          header: Data(
+            "{\"\u{7D22}\u{7D7D}\u{7D7D}\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}".utf16
+              .flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }))
       ),
       (
         "nesting",

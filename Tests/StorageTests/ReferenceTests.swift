@@ -12,7 +12,7 @@ struct ReferenceTests {
     let folder = try TemporaryFolder()
     let tensors: [Safetensors.Tensor] = [
       .init(name: "scalar", shape: [], floats: [0.1]), .init(name: "empty", shape: [2, 0], floats: []),
-      .init(name: "a.weight/é\n", shape: [2, 3], floats: [0, -0.0, .infinity, -1e-45, .pi, 3e38]),
+      .init(name: "a.weight/é\n", shape: [2, 3], floats: [0, -0.0, .infinity, -.leastNonzeroMagnitude, .pi, 3e38]),
     ]
     let metadata = ["format": "pt", "quote\"": "é\n🎨"]
     try folder.write(Safetensors(metadata: metadata, tensors: tensors).encoded(), as: "file")

@@ -42,7 +42,7 @@ import Testing
     let output = Pipe()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     // Without a fork there is no grandchild to inherit the lock.
-    process.arguments = ["flock", "--no-fork", folder[".lock"], "sh", "-c", "echo locked; exec sleep 600"]
+    process.arguments = ["flock", "--no-fork", folder[".lock"], "sh", "-c", "echo locked; exec sleep 60"]
     process.standardOutput = output
     try process.run()
     #expect(try output.fileHandleForReading.read(upToCount: 7) == Data("locked\n".utf8))
@@ -59,10 +59,11 @@ import Testing
     var lock: RunLock? = try RunLock(directory: folder.path)
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/sleep")
-    process.arguments = ["600"]
+    process.arguments = ["60"]
     try process.run()
     defer {
-      process.terminate()
+      // The threads that tests run on block other signals, and so do the programs that they start.
+      kill(process.processIdentifier, SIGKILL)
       process.waitUntilExit()
     }
     _ = lock

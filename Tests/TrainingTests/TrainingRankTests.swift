@@ -67,7 +67,7 @@ import Testing
 
   @Test("Evaluation has the same bits at any number of ranks")
   func evaluationHasTheSameBits() throws {
-    let model = model("convolutional")
+    let model = try model("convolutional")
     let arena = Arena(model.network, seed: 3)
     let alone = try Evaluator(model, arena, on: source(model, SoloCommunicator()), SoloCommunicator()).evaluate()
     try SharedWorld.run { world in
@@ -78,7 +78,7 @@ import Testing
 
   @Test("Few-label trials give the same results whichever rank runs them")
   func fewLabelTrialsDoNotDependOnRanks() throws {
-    let model = model("convolutional")
+    let model = try model("convolutional")
     let arena = Arena(model.network, seed: 3)
     let set = try ImageSet(directory: RealData.directory)
     let options = FewLabelOptions(labels: [20, 50], trials: 2, updates: 5, seed: 1)
@@ -155,12 +155,15 @@ import Testing
     ReplicaDigest.hexadecimal(trainer.arena.values) + ReplicaDigest.hexadecimal(trainer.arena.statistics)
   }
 
-  private func model(_ name: String) -> Model {
+  private func model(_ name: String) throws -> Model {
     let image = Shape(height: 28, width: 28, channels: 1)
+    var options = ModelOptions()
     switch name {
-    case "convolutional": return .convolutionalAutoencoder(input: image, codeSize: nil)
-    case "dense code": return .convolutionalAutoencoder(input: image, codeSize: 10)
-    case "fully connected": return .fullyConnectedAutoencoder(input: image, widths: [50, 10])
+    case "convolutional": return try .convolutionalAutoencoder(input: image)
+    case "dense code":
+      options.codeSize = 10
+      return try .convolutionalAutoencoder(input: image, options)
+    case "fully connected": return .fullyConnectedAutoencoder(input: image)
     default:
       var builder = NetworkBuilder(input: image)
       builder.convolution("conv", 16, kernel: 4, stride: 2, padding: 1)

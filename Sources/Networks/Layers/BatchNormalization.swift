@@ -86,10 +86,18 @@ public struct BatchNormalization: SynchronizingLayer {
   public func backward(
     _ dy: Matrix, input x: Matrix, output y: Matrix, saved: Matrix, into dx: Matrix?, _ pass: Pass
   ) {
-    guard let dx, let sums = pass.backwardSums else { return }
+    guard let dx else { return }
     let channels = input.channels
     let (means, factors) = moments(pass)
     let gamma = pass.values(scale)
+    guard let sums = pass.backwardSums else {
+      // The running averages are constants.
+      for row in 0..<x.count / channels {
+        let i = row * channels
+        for c in 0..<channels { dx.base[i + c] = dy.base[i + c] * (gamma[c] * factors[c]) }
+      }
+      return
+    }
     let count = sums[2 * channels]
     let meanOfGradient = pass.scratch + 2 * channels
     let meanOfProduct = pass.scratch + 3 * channels

@@ -44,6 +44,10 @@ public struct Dropout: Layer {
     _ dy: Matrix, input x: Matrix, output y: Matrix, saved: Matrix, into dx: Matrix?, _ pass: Pass
   ) {
     guard let dx else { return }
+    guard pass.isTraining else {
+      dx.base.update(from: dy.base, count: dy.count)
+      return
+    }
     for i in 0..<dy.count { dx.base[i] = dy.base[i] * saved.base[i] }
   }
 }
