@@ -1,3 +1,4 @@
+public import Failures
 public import Networks
 
 /// The models that can be trained, by the names that the command line knows.
@@ -17,17 +18,14 @@ public enum Architecture: String, Hashable, Sendable, CaseIterable, Codable {
 
   /// The model for images of a shape.
   ///
-  /// - Parameters:
-  ///   - codeSize: The units of the code; the model's own default when nil.
-  public func model(
-    input: Shape, codeSize: Int?, loss: ReconstructionLoss, initialization: Initialization
-  ) -> Model {
+  /// - Throws: `.usage` when the images or the options do not suit it.
+  public func model(input: Shape, _ options: ModelOptions = ModelOptions()) throws(Failure) -> Model {
+    if let codeSize = options.codeSize, !(1...65_536).contains(codeSize) {
+      throw Failure(.usage, "--code-size \(codeSize): give 1 to 65536")
+    }
     switch self {
-    case .convAutoencoder:
-      .convolutionalAutoencoder(input: input, codeSize: codeSize, loss: loss, initialization: initialization)
-    case .fcAutoencoder:
-      .fullyConnectedAutoencoder(
-        input: input, widths: [512, 256, codeSize ?? 64], loss: loss, initialization: initialization)
+    case .convAutoencoder: return try .convolutionalAutoencoder(input: input, options)
+    case .fcAutoencoder: return .fullyConnectedAutoencoder(input: input, options)
     }
   }
 }

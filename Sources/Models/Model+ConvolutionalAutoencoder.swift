@@ -1,3 +1,4 @@
+public import Failures
 import Kernels
 public import Networks
 
@@ -7,13 +8,18 @@ extension Model {
   /// J. Masci et al., "Stacked Convolutional Auto-Encoders for Hierarchical Feature Extraction", ICANN 2011; with strides
   /// instead of pooling as in A. Radford et al., arXiv:1511.06434.
   ///
-  /// - Parameters:
-  ///   - input: The size of an image, at least 4 × 4 pixels.
-  ///   - codeSize: The units of a dense code between encoder and decoder; without it the code is the last feature maps.
+  /// With a code size there is a dense code between encoder and decoder; without, the code is the last feature maps.
+  ///
+  /// - Throws: `.usage` for images of less than 4 × 4 pixels.
   public static func convolutionalAutoencoder(
-    input: Shape, codeSize: Int?, loss: ReconstructionLoss = .mse, initialization: Initialization = .he
-  ) -> Model {
-    var builder = NetworkBuilder(input: input, initialization: initialization)
+    input: Shape, _ options: ModelOptions = ModelOptions()
+  ) throws(Failure) -> Model {
+    guard min(input.height, input.width) >= 4 else {
+      throw Failure(
+        .usage, "conv-autoencoder wants images of at least 4×4 pixels, these are \(input): use fc-autoencoder")
+    }
+    let codeSize = options.codeSize
+    var builder = NetworkBuilder(input: input, initialization: options.initialization ?? .he)
     builder.convolution("encoder.conv1", 16, kernel: 3, stride: 2, padding: 1, .relu)
     let middle = builder.shape
     builder.convolution("encoder.conv2", 32, kernel: 3, stride: 2, padding: 1, .relu)
@@ -26,7 +32,9 @@ extension Model {
     builder.transposedConvolution(
       "decoder.conv2", input.channels, kernel: 3, stride: 2, padding: 1, outputPadding: padding(from: middle, to: input)
     )
-    return Model(network: builder.network, encoderDepth: encoderDepth, objective: .reconstruction(loss), blockSize: 16)
+    return Model(
+      network: builder.network, encoderDepth: encoderDepth, objective: .reconstruction(options.loss ?? .mse),
+      blockSize: 16)
   }
 
   /// The output padding with which a transposed 3 × 3 convolution of stride 2 makes an image of exactly the size that the

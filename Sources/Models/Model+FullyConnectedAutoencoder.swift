@@ -6,12 +6,9 @@ extension Model {
   ///
   /// G. Hinton and R. Salakhutdinov, "Reducing the Dimensionality of Data with Neural Networks", Science 313, 2006. The code
   /// itself is linear.
-  ///
-  /// - Parameter widths: The units of the encoder's layers; the last is the code.
-  public static func fullyConnectedAutoencoder(
-    input: Shape, widths: [Int], loss: ReconstructionLoss = .mse, initialization: Initialization = .he
-  ) -> Model {
-    var builder = NetworkBuilder(input: input, initialization: initialization)
+  public static func fullyConnectedAutoencoder(input: Shape, _ options: ModelOptions = ModelOptions()) -> Model {
+    let widths = [512, 256, options.codeSize ?? 64]
+    var builder = NetworkBuilder(input: input, initialization: options.initialization ?? .he)
     for (i, width) in widths.enumerated() {
       builder.dense("encoder.fc\(i + 1)", width, i == widths.count - 1 ? .identity : .relu)
     }
@@ -19,6 +16,8 @@ extension Model {
       builder.dense("decoder.fc\(i + 1)", width, .relu)
     }
     builder.dense("decoder.fc\(widths.count)", input)
-    return Model(network: builder.network, encoderDepth: widths.count, objective: .reconstruction(loss), blockSize: nil)
+    return Model(
+      network: builder.network, encoderDepth: widths.count, objective: .reconstruction(options.loss ?? .mse),
+      blockSize: nil)
   }
 }

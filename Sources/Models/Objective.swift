@@ -2,11 +2,19 @@ public import Kernels
 public import Networks
 
 /// What a network's output is held against.
-public enum Objective: Hashable, Sendable {
+public enum Objective: Hashable, Sendable, CustomStringConvertible {
   /// The image that went in: the output is the logits of its pixels.
   case reconstruction(ReconstructionLoss)
   /// The class of the image: the output is the logits of the classes.
   case classification
+
+  /// What is minimised, for people.
+  public var description: String {
+    switch self {
+    case .reconstruction(let loss): "reconstruction loss \(loss.rawValue)"
+    case .classification: "cross-entropy of the classes"
+    }
+  }
 
   /// Whether the classes of the images must be known.
   public var needsLabels: Bool { self == .classification }

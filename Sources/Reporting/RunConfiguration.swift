@@ -10,12 +10,8 @@ public struct RunConfiguration: Hashable, Sendable, Codable {
   public var model: Architecture
   /// The folder of the data set.
   public var data: String
-  /// The units of the code; the model's default when nil.
-  public var codeSize: Int?
-  /// What is minimised.
-  public var loss: ReconstructionLoss
-  /// How weights are drawn.
-  public var initialization: Initialization
+  /// What the model leaves open.
+  public var options: ModelOptions
   /// What decides the course of the training.
   public var training: Hyperparameters
   /// The few-label phase; nothing when there is none.
@@ -30,8 +26,7 @@ public struct RunConfiguration: Hashable, Sendable, Codable {
   public var threads: Int
 
   enum CodingKeys: String, CodingKey {
-    case model, data, loss, initialization, training, threads
-    case codeSize = "code_size"
+    case model, data, options, training, threads
     case fewLabels = "few_label"
     case snapshotEvery = "snapshot_every"
     case checkpointEvery = "checkpoint_every"
@@ -40,15 +35,12 @@ public struct RunConfiguration: Hashable, Sendable, Codable {
 
   /// All of them.
   public init(
-    model: Architecture, data: String, codeSize: Int?, loss: ReconstructionLoss, initialization: Initialization,
-    training: Hyperparameters, fewLabels: FewLabelOptions?, snapshotEvery: Int, checkpointEvery: CheckpointInterval,
-    verifyEvery: Int, threads: Int
+    model: Architecture, data: String, options: ModelOptions, training: Hyperparameters, fewLabels: FewLabelOptions?,
+    snapshotEvery: Int, checkpointEvery: CheckpointInterval, verifyEvery: Int, threads: Int
   ) {
     self.model = model
     self.data = data
-    self.codeSize = codeSize
-    self.loss = loss
-    self.initialization = initialization
+    self.options = options
     self.training = training
     self.fewLabels = fewLabels
     self.snapshotEvery = snapshotEvery
@@ -59,15 +51,8 @@ public struct RunConfiguration: Hashable, Sendable, Codable {
 
   /// The model for images of a size.
   ///
-  /// - Throws: `.usage` when the images are too small for it.
+  /// - Throws: `.usage` when the images or the options do not suit it.
   public func makeModel(height: Int, width: Int) throws(Failure) -> Model {
-    guard model != .convAutoencoder || min(height, width) >= 4 else {
-      throw Failure(
-        .usage,
-        "the images in \(data) are \(height)×\(width): \(model.rawValue) wants at least 4×4; use fc-autoencoder")
-    }
-    return model.model(
-      input: Shape(height: height, width: width, channels: 1), codeSize: codeSize, loss: loss,
-      initialization: initialization)
+    try model.model(input: Shape(height: height, width: width, channels: 1), options)
   }
 }

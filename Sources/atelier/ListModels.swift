@@ -7,14 +7,12 @@ struct ListModels: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "models", abstract: "List the models that can be trained, with their layers and parameters.")
 
-  @Option(help: "Units of the code, where it can be chosen.")
-  var codeSize: Int?
+  @OptionGroup(title: "Model options") var model: ModelArguments
 
-  func run() {
+  func run() throws {
     guard Session.isFirstRank else { return }
     for architecture in Architecture.allCases {
-      let model = architecture.model(
-        input: Shape(height: 28, width: 28, channels: 1), codeSize: codeSize, loss: .mse, initialization: .he)
+      let model = try architecture.model(input: Shape(height: 28, width: 28, channels: 1), self.model.options)
       let shapes = [model.network.input] + model.network.layers.map(\.output)
       Console.write(
         """

@@ -82,7 +82,7 @@ final class ReportDesk {
       \(record.ranks) rank\(record.ranks == 1 ? "" : "s") × \(configuration.threads) thread\(configuration.threads == 1 ? "" : "s"), \
       \(Set(record.hosts).sorted().joined(separator: ", "))
       \(training.epochs) epochs of \(trainer.stepsPerEpoch) steps, global batch \(training.batchSize), \(training.optimizer.rawValue), \
-      learning rate \(training.learningRate), \(training.schedule.rawValue), loss \(configuration.loss.rawValue)
+      learning rate \(training.learningRate), \(training.schedule.rawValue), \(model.objective)
       run directory \(folder.path)
 
       """)

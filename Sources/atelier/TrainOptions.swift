@@ -9,6 +9,8 @@ import Training
 
 /// The options that decide what a run computes. What is not given comes from `--config`, or is the default.
 struct TrainOptions: ParsableArguments {
+  @OptionGroup(title: "Model options") var model: ModelArguments
+
   @Option(
     help: ArgumentHelp("Folder of the IDX files, gzipped or not. (default: \(ImageSet.fashionMNIST))", valueName: "dir")
   )
@@ -37,19 +39,6 @@ struct TrainOptions: ParsableArguments {
 
   @Option(help: "Weight decay. (default: 0)")
   var weightDecay: Float?
-
-  @Option(help: "What a reconstruction is held against its image with. (default: mse)")
-  var loss: ReconstructionLoss?
-
-  @Option(
-    help: """
-      Units of the code. (default: 64 for fc-autoencoder; for conv-autoencoder the code is the last feature maps, 7×7×32 for \
-      images of 28×28)
-      """)
-  var codeSize: Int?
-
-  @Option(help: "Distribution of the initial weights. (default: he)")
-  var initialization: Initialization?
 
   @Option(help: "Seed of every random number. (default: 1)")
   var seed: UInt64?
@@ -96,8 +85,10 @@ struct TrainOptions: ParsableArguments {
   var threads: Int?
 
   /// The configuration of a run: these options over those of an earlier run over the defaults.
-  func resolved(_ model: Architecture, over base: RunConfiguration?, ranks: Int) throws(Failure) -> RunConfiguration {
-    let base = base?.model == model ? base : nil
+  func resolved(
+    _ architecture: Architecture, over base: RunConfiguration?, ranks: Int
+  ) throws(Failure) -> RunConfiguration {
+    let base = base?.model == architecture ? base : nil
     let optimizer = optimizer ?? base?.training.optimizer ?? .adam
     let seed = seed ?? base?.training.seed ?? 1
     var shards = 8
@@ -120,10 +111,8 @@ struct TrainOptions: ParsableArguments {
     let counts = labels?.counts ?? base?.fewLabels?.labels ?? []
     let trials = trials ?? base?.fewLabels?.trials ?? 10
     let configuration = RunConfiguration(
-      model: model, data: data ?? base?.data ?? ImageSet.fashionMNIST,
-      codeSize: codeSize ?? base?.codeSize,
-      loss: loss ?? base?.loss ?? .mse,
-      initialization: initialization ?? base?.initialization ?? .he,
+      model: architecture, data: data ?? base?.data ?? ImageSet.fashionMNIST,
+      options: model.options.over(base?.options ?? ModelOptions()),
       training: training,
       fewLabels: counts.isEmpty ? nil : FewLabelOptions(labels: counts, trials: trials, seed: seed),
       snapshotEvery: snapshotEvery ?? base?.snapshotEvery ?? 1,
@@ -162,9 +151,6 @@ struct TrainOptions: ParsableArguments {
     try require(
       training.shards >= 1 && training.shards <= VirtualShards.limit,
       "--shards \(training.shards): give 1 to \(VirtualShards.limit)")
-    try require(
-      configuration.codeSize.map { $0 >= 1 && $0 <= 65_536 } ?? true,
-      "--code-size \(configuration.codeSize ?? 0): give 1 to 65536")
     try require(trials >= 1 && trials <= 10_000, "--trials \(trials): give 1 to 10000")
     try require(configuration.verifyEvery >= 1, "--verify-every \(configuration.verifyEvery): give 1 or more")
     try require(configuration.snapshotEvery >= 0, "--snapshot-every \(configuration.snapshotEvery): give 0 or more")

@@ -1,0 +1,28 @@
+public import Networks
+
+/// What the architectures leave open; what is nil is the model's own choice.
+public struct ModelOptions: Hashable, Sendable, Codable {
+  /// The units of the code.
+  public var codeSize: Int?
+  /// What a reconstruction is held against its image with.
+  public var loss: ReconstructionLoss?
+  /// How weights are drawn.
+  public var initialization: Initialization?
+
+  enum CodingKeys: String, CodingKey {
+    case loss, initialization
+    case codeSize = "code_size"
+  }
+
+  /// Nothing chosen.
+  public init() {}
+
+  /// These options, and those of another where these leave one open.
+  public func over(_ base: ModelOptions) -> ModelOptions {
+    var options = self
+    options.codeSize = codeSize ?? base.codeSize
+    options.loss = loss ?? base.loss
+    options.initialization = initialization ?? base.initialization
+    return options
+  }
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+import Models
+import Networks
+
+/// The options of the models.
+struct ModelArguments: ParsableArguments {
+  @Option(help: "What a reconstruction is held against its image with. (default: mse)")
+  var loss: ReconstructionLoss?
+
+  @Option(
+    help: """
+      Units of the code. (default: 64 for fc-autoencoder; for conv-autoencoder the code is the last feature maps, 7×7×32 for \
+      images of 28×28)
+      """)
+  var codeSize: Int?
+
+  @Option(help: "Distribution of the initial weights. (default: he)")
+  var initialization: Initialization?
+
+  /// What was given.
+  var options: ModelOptions {
+    var options = ModelOptions()
+    options.codeSize = codeSize
+    options.loss = loss
+    options.initialization = initialization
+    return options
+  }
+}
