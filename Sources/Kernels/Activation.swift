@@ -17,6 +17,16 @@ public enum Activation: Hashable, Sendable {
 }
 
 extension Activation {
+  /// What the function multiplies negative arguments by when it leaves the others alone; none for any other function.
+  public var negativeSlope: Float? {
+    switch self {
+    case .identity: 1
+    case .relu: 0
+    case .leakyReLU(let slope): slope
+    case .sigmoid, .tanh, .softplus: nil
+    }
+  }
+
   /// Adds a bias to every row and applies the function: y[r, c] = f(x[r, c] + bias[c]), in place when x is y.
   public func apply(_ x: Matrix, bias: UnsafePointer<Float>?, into y: Matrix) {
     switch self {

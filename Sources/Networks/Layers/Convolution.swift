@@ -3,8 +3,9 @@ public import Kernels
 /// A two-dimensional convolution (cross-correlation, as everywhere in the field) with a square kernel:
 /// y[oy, ox, o] = f(b[o] + Σ W[o, ky, kx, c] · x[oy·stride + ky − padding, ox·stride + kx − padding, c]).
 ///
-/// Images run channels-last. A tile of images becomes a matrix of patches that stays in the cache, and one matrix product;
-/// the backward pass gathers the patches again rather than keep them. V. Dumoulin and F. Visin, arXiv:1603.07285.
+/// Images run channels-last. Channels in multiples of sixteen are summed where they lie (``WindowProducts``). Otherwise a tile of
+/// images becomes a matrix of patches that stays in the cache, and one matrix product; the backward pass gathers the patches
+/// again rather than keep them. V. Dumoulin and F. Visin, arXiv:1603.07285.
 public struct Convolution: Layer {
   public let input: Shape
   public let output: Shape
@@ -14,7 +15,7 @@ public struct Convolution: Layer {
   private let bias: Parameter
   private let geometry: PatchGeometry
   private let tile: Int
-  private let single: SingleChannelWindows?
+  private let products: WindowProducts
 
   /// Reserves weights, in files `name.weight` of [outputs, inputs, kernel, kernel], and biases `name.bias`.
   public init(
@@ -30,7 +31,7 @@ public struct Convolution: Layer {
       height: input.height, width: input.width, channels: input.channels, kernel: kernel, stride: stride,
       padding: padding, gridHeight: output.height, gridWidth: output.width)
     tile = geometry.cachedImages
-    single = SingleChannelWindows(geometry, features: channels)
+    products = WindowProducts(geometry, features: channels)
     let fanIn = input.channels * kernel * kernel
     weight = layout.reserve(
       "\(name).weight", [channels, kernel, kernel, input.channels], axes: [0, 3, 1, 2],
@@ -41,20 +42,19 @@ public struct Convolution: Layer {
   public var parameters: Range<Int> { weight.offset..<bias.range.upperBound }
 
   public func scratchCount(rows: Int) -> Int {
-    let images = min(rows, tile)
-    return max(
-      images * geometry.positions * geometry.patchCount,
-      single?.scratchCount(images: images, features: output.channels) ?? 0)
+    max(products.scratchCount, min(rows, tile) * geometry.positions * geometry.patchCount)
   }
 
   public func forward(_ x: Matrix, into y: Matrix, saving saved: Matrix, _ pass: Pass) {
+    guard !products.correlates else {
+      products.correlate(
+        x, matrix(pass.values(weight)), bias: pass.values(bias), slope: activation.negativeSlope ?? 1, into: y,
+        scratch: pass.scratch)
+      if activation.negativeSlope == nil { activation.apply(y, bias: nil, into: y) }
+      return
+    }
     forEachTile(of: x.rows) { images in
       let y = y.rows(images).reshaped(columns: output.channels)
-      if let single {
-        single.correlate(
-          x.rows(images), matrix(pass.values(weight)), bias: pass.values(bias), into: y, scratch: pass.scratch)
-        return activation.apply(y, bias: nil, into: y)
-      }
       gemm(patches(x.rows(images), pass), .asIs, matrix(pass.values(weight)), .transposed, into: y)
       activation.apply(y, bias: pass.values(bias), into: y)
     }
@@ -63,27 +63,32 @@ public struct Convolution: Layer {
   public func backward(
     _ dy: Matrix, input x: Matrix, output y: Matrix, saved: Matrix, into dx: Matrix?, _ pass: Pass
   ) {
+    activation.differentiate(
+      dy.reshaped(columns: output.channels), output: y.reshaped(columns: output.channels),
+      biasGradient: pass.gradient(bias), accumulating: pass.accumulating)
+    if let gradient = pass.gradient(weight) { differentiate(dy, x, into: matrix(gradient), pass) }
+    guard let dx else { return }
+    guard !products.spreads else {
+      return products.spread(
+        dy, matrix(pass.values(weight)), bias: nil, slope: 1, into: dx, scratch: pass.scratch)
+    }
     forEachTile(of: x.rows) { images in
-      let accumulating = pass.accumulating || images.lowerBound > 0
       let dy = dy.rows(images).reshaped(columns: output.channels)
-      activation.differentiate(
-        dy, output: y.rows(images).reshaped(columns: output.channels), biasGradient: pass.gradient(bias),
-        accumulating: accumulating)
-      if let gradient = pass.gradient(weight) {
-        if let single {
-          single.correlationGradient(
-            x.rows(images), dy, into: matrix(gradient), accumulating: accumulating, scratch: pass.scratch)
-        } else {
-          gemm(
-            dy, .transposed, patches(x.rows(images), pass), .asIs, into: matrix(gradient), accumulating: accumulating)
-        }
-      }
-      if let dx = dx?.rows(images) {
-        let dPatches = Matrix(pass.scratch, rows: dy.rows, columns: geometry.patchCount)
-        gemm(dy, .asIs, matrix(pass.values(weight)), .asIs, into: dPatches)
-        dx.floats.update(repeating: 0)
-        geometry.scatterAdd(dPatches, onto: dx)
-      }
+      let dPatches = Matrix(pass.scratch, rows: dy.rows, columns: geometry.patchCount)
+      gemm(dy, .asIs, matrix(pass.values(weight)), .asIs, into: dPatches)
+      dx.rows(images).floats.update(repeating: 0)
+      geometry.scatterAdd(dPatches, onto: dx.rows(images))
+    }
+  }
+
+  private func differentiate(_ dy: Matrix, _ x: Matrix, into gradient: Matrix, _ pass: Pass) {
+    guard !products.differentiates else {
+      return products.gradient(x, dy, into: gradient, accumulating: pass.accumulating, scratch: pass.scratch)
+    }
+    forEachTile(of: x.rows) { images in
+      gemm(
+        dy.rows(images).reshaped(columns: output.channels), .transposed, patches(x.rows(images), pass), .asIs,
+        into: gradient, accumulating: pass.accumulating || images.lowerBound > 0)
     }
   }
 

@@ -14,6 +14,7 @@ public struct TransposedConvolution: Layer {
   private let bias: Parameter
   private let geometry: PatchGeometry
   private let tile: Int
+  private let products: WindowProducts
   private let single: SingleChannelWindows?
 
   /// Reserves weights, in files `name.weight` of [inputs, outputs, kernel, kernel], and biases `name.bias`.
@@ -34,7 +35,8 @@ public struct TransposedConvolution: Layer {
       height: output.height, width: output.width, channels: channels, kernel: kernel, stride: stride,
       padding: padding, gridHeight: input.height, gridWidth: input.width)
     tile = geometry.cachedImages
-    single = SingleChannelWindows(geometry, features: input.channels)
+    products = WindowProducts(geometry, features: input.channels)
+    single = SingleChannelWindows(geometry)
     // PyTorch counts the fan-in of a transposed convolution over its outputs.
     let pytorchFanIn = channels * kernel * kernel
     let fanIn = max(1, input.channels * kernel * kernel / (stride * stride))
@@ -49,11 +51,18 @@ public struct TransposedConvolution: Layer {
 
   public func scratchCount(rows: Int) -> Int {
     let images = min(rows, tile)
-    return images * geometry.positions * geometry.patchCount
-      + (single?.scratchCount(images: images, features: input.channels) ?? 0)
+    return max(
+      products.scratchCount, images * geometry.positions * geometry.patchCount + (single?.scratchCount ?? 0))
   }
 
   public func forward(_ x: Matrix, into y: Matrix, saving saved: Matrix, _ pass: Pass) {
+    guard !products.spreads else {
+      products.spread(
+        x, matrix(pass.values(weight)), bias: pass.values(bias), slope: activation.negativeSlope ?? 1, into: y,
+        scratch: pass.scratch)
+      if activation.negativeSlope == nil { activation.apply(y, bias: nil, into: y) }
+      return
+    }
     forEachTile(of: x.rows) { images in
       let x = x.rows(images).reshaped(columns: input.channels)
       let y = y.rows(images)
@@ -73,31 +82,37 @@ public struct TransposedConvolution: Layer {
   public func backward(
     _ dy: Matrix, input x: Matrix, output y: Matrix, saved: Matrix, into dx: Matrix?, _ pass: Pass
   ) {
-    forEachTile(of: x.rows) { images in
-      let accumulating = pass.accumulating || images.lowerBound > 0
-      let dy = dy.rows(images)
-      let x = x.rows(images).reshaped(columns: input.channels)
-      activation.differentiate(
-        dy.reshaped(columns: output.channels), output: y.rows(images).reshaped(columns: output.channels),
-        biasGradient: pass.gradient(bias), accumulating: accumulating)
-      if let single {
-        if let gradient = pass.gradient(weight) {
-          single.correlationGradient(dy, x, into: matrix(gradient), accumulating: accumulating, scratch: pass.scratch)
-        }
-        if let dx = dx?.rows(images).reshaped(columns: input.channels) {
-          single.correlate(dy, matrix(pass.values(weight)), bias: nil, into: dx, scratch: pass.scratch)
-        }
-        return
-      }
-      let patches = Matrix(pass.scratch, rows: x.rows, columns: geometry.patchCount)
-      geometry.gather(dy, into: patches)
-      if let gradient = pass.gradient(weight) {
-        gemm(x, .transposed, patches, .asIs, into: matrix(gradient), accumulating: accumulating)
-      }
-      if let dx = dx?.rows(images).reshaped(columns: input.channels) {
-        gemm(patches, .asIs, matrix(pass.values(weight)), .transposed, into: dx)
-      }
+    activation.differentiate(
+      dy.reshaped(columns: output.channels), output: y.reshaped(columns: output.channels),
+      biasGradient: pass.gradient(bias), accumulating: pass.accumulating)
+    if let gradient = pass.gradient(weight) { differentiate(dy, x, into: matrix(gradient), pass) }
+    guard let dx else { return }
+    guard !products.correlates else {
+      return products.correlate(
+        dy, matrix(pass.values(weight)), bias: nil, slope: 1, into: dx, scratch: pass.scratch)
     }
+    forEachTile(of: x.rows) { images in
+      gemm(
+        patches(dy.rows(images), pass), .asIs, matrix(pass.values(weight)), .transposed,
+        into: dx.rows(images).reshaped(columns: input.channels))
+    }
+  }
+
+  private func differentiate(_ dy: Matrix, _ x: Matrix, into gradient: Matrix, _ pass: Pass) {
+    guard !products.differentiates else {
+      return products.gradient(dy, x, into: gradient, accumulating: pass.accumulating, scratch: pass.scratch)
+    }
+    forEachTile(of: x.rows) { images in
+      gemm(
+        x.rows(images).reshaped(columns: input.channels), .transposed, patches(dy.rows(images), pass), .asIs,
+        into: gradient, accumulating: pass.accumulating || images.lowerBound > 0)
+    }
+  }
+
+  private func patches(_ dy: Matrix, _ pass: Pass) -> Matrix {
+    let patches = Matrix(pass.scratch, rows: dy.rows * geometry.positions, columns: geometry.patchCount)
+    geometry.gather(dy, into: patches)
+    return patches
   }
 
   private func matrix(_ base: UnsafeMutablePointer<Float>) -> Matrix {

@@ -1,0 +1,135 @@
+import Kernels
+import Support
+import Testing
+
+/// The products of a convolution against their definition.
+@Suite struct WindowProductsTests {
+  struct Case: CustomTestStringConvertible {
+    var geometry: PatchGeometry
+    var features: Int
+
+    init(_ height: Int, _ width: Int, _ channels: Int, kernel: Int, stride: Int, padding: Int, features: Int) {
+      geometry = PatchGeometry(
+        height: height, width: width, channels: channels, kernel: kernel, stride: stride, padding: padding,
+        gridHeight: (height + 2 * padding - kernel) / stride + 1, gridWidth: (width + 2 * padding - kernel) / stride + 1
+      )
+      self.features = features
+    }
+
+    var testDescription: String {
+      let g = geometry
+      return
+        "\(g.height)×\(g.width)×\(g.channels) \(g.kernel)×\(g.kernel) stride \(g.stride) padding \(g.padding) → \(features)"
+    }
+
+    var products: WindowProducts { WindowProducts(geometry, features: features) }
+
+    /// Calls `body` with the places of every large element, weight and small element that meet.
+    func forEach(images: Int, _ body: (_ large: Int, _ weight: Int, _ small: Int) -> Void) {
+      let g = geometry
+      for n in 0..<images {
+        for p in 0..<g.positions {
+          for tap in 0..<g.kernel * g.kernel {
+            let y = p / g.gridWidth * g.stride - g.padding + tap / g.kernel
+            let x = p % g.gridWidth * g.stride - g.padding + tap % g.kernel
+            guard (0..<g.height).contains(y), (0..<g.width).contains(x) else { continue }
+            for c in 0..<g.channels {
+              for f in 0..<features {
+                body(
+                  ((n * g.height + y) * g.width + x) * g.channels + c, (f * g.kernel * g.kernel + tap) * g.channels + c,
+                  (n * g.positions + p) * features + f)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  static let cases = [
+    Case(5, 7, 1, kernel: 3, stride: 1, padding: 1, features: 16),
+    Case(28, 28, 1, kernel: 3, stride: 2, padding: 1, features: 16),
+    Case(6, 5, 3, kernel: 3, stride: 2, padding: 1, features: 32),
+    Case(7, 7, 16, kernel: 3, stride: 2, padding: 1, features: 16),
+    Case(8, 6, 16, kernel: 4, stride: 2, padding: 1, features: 48),
+    Case(9, 7, 16, kernel: 5, stride: 3, padding: 2, features: 3),
+    Case(3, 2, 32, kernel: 1, stride: 1, padding: 0, features: 1),
+    Case(2, 2, 16, kernel: 5, stride: 1, padding: 2, features: 17),
+    Case(5, 4, 16, kernel: 2, stride: 3, padding: 0, features: 16),
+    Case(6, 6, 32, kernel: 3, stride: 1, padding: 1, features: 1),
+    Case(1, 1, 16, kernel: 1, stride: 1, padding: 0, features: 16),
+  ]
+
+  private static let images = 2
+
+  /// Random images, weights and features, and working memory.
+  private final class Operands {
+    private let slabs: (Box, Box, Box, Box)
+    let large, weights, small: Matrix
+    var scratch: UnsafeMutablePointer<Float> { slabs.3.slab.base }
+
+    private final class Box {
+      let slab: Slab
+      init(_ count: Int, seed: UInt64) { slab = Slab(random: count, seed: seed) }
+    }
+
+    init(_ c: Case) {
+      slabs = (
+        Box(images * c.geometry.imageCount, seed: 1), Box(c.features * c.geometry.patchCount, seed: 2),
+        Box(images * c.geometry.positions * c.features, seed: 3), Box(c.products.scratchCount, seed: 5)
+      )
+      large = Matrix(slabs.0.slab.base, rows: images, columns: c.geometry.imageCount)
+      weights = Matrix(slabs.1.slab.base, rows: c.features, columns: c.geometry.patchCount)
+      small = Matrix(slabs.2.slab.base, rows: images, columns: c.geometry.positions * c.features)
+    }
+  }
+
+  private func expect(_ values: Floats, _ expected: [Double], _ what: String) {
+    let worst = expected.indices.map { abs(Double(values[$0]) - expected[$0]) }.max() ?? 0
+    #expect(worst < 1e-4, "\(what)")
+  }
+
+  @Test("correlating sums every window, adds the bias and bends what is negative", arguments: cases)
+  func correlate(_ c: Case) {
+    guard c.products.correlates else { return }
+    let operands = Operands(c)
+    let (large, weights, small) = (operands.large, operands.weights, operands.small)
+    let bias = Slab(random: c.features, seed: 4)
+    var expected = (0..<small.count).map { Double(bias.floats[$0 % c.features]) }
+    c.forEach(images: Self.images) { l, w, s in expected[s] += Double(large.floats[l]) * Double(weights.floats[w]) }
+    c.products.correlate(large, weights, bias: bias.base, slope: 0.25, into: small, scratch: operands.scratch)
+    expect(small.floats, expected.map { $0 < 0 ? 0.25 * $0 : $0 }, "small")
+    withExtendedLifetime(operands) {}
+  }
+
+  @Test("spreading adds to every pixel what the windows that reach it hold", arguments: cases)
+  func spread(_ c: Case) {
+    guard c.products.spreads else { return }
+    let operands = Operands(c)
+    let (large, weights, small) = (operands.large, operands.weights, operands.small)
+    let bias = Slab(random: c.geometry.channels, seed: 4)
+    var expected = (0..<large.count).map { Double(bias.floats[$0 % c.geometry.channels]) }
+    c.forEach(images: Self.images) { l, w, s in expected[l] += Double(small.floats[s]) * Double(weights.floats[w]) }
+    c.products.spread(small, weights, bias: bias.base, slope: 0, into: large, scratch: operands.scratch)
+    expect(large.floats, expected.map { max($0, 0) }, "large")
+    withExtendedLifetime(operands) {}
+  }
+
+  @Test("the gradient sums large times small over all positions and images", arguments: cases, [false, true])
+  func gradient(_ c: Case, accumulating: Bool) {
+    guard c.products.differentiates else { return }
+    let operands = Operands(c)
+    let (large, weights, small) = (operands.large, operands.weights, operands.small)
+    var expected = weights.floats.map { accumulating ? Double($0) : 0 }
+    c.forEach(images: Self.images) { l, w, s in expected[w] += Double(large.floats[l]) * Double(small.floats[s]) }
+    c.products.gradient(large, small, into: weights, accumulating: accumulating, scratch: operands.scratch)
+    expect(weights.floats, expected, "weights")
+    withExtendedLifetime(operands) {}
+  }
+
+  @Test("every case fills the lanes of some product")
+  func covered() {
+    #expect(Self.cases.allSatisfy { $0.products.differentiates })
+    #expect(Self.cases.contains { !$0.products.correlates } && Self.cases.contains { !$0.products.spreads })
+  }
+}
