@@ -33,10 +33,10 @@ extension Activation {
     case .identity:
       if bias != nil || x.base != y.base { rowwise(x, bias, into: y) { $0 } }
     case .relu:
-      rowwise(x, bias, into: y) { pointwiseMax($0, Lanes.zero) }
+      rowwise(x, bias, into: y) { larger($0, Lanes.zero) }
     case .leakyReLU(let slope):
       let slopes = Lanes(repeating: slope)
-      rowwise(x, bias, into: y) { pointwiseMax($0, $0 * slopes) }
+      rowwise(x, bias, into: y) { larger($0, $0 * slopes) }
     case .sigmoid:
       rowwise(x, bias, into: y) { Kernels.sigmoid($0) }
     case .tanh:

@@ -6,7 +6,7 @@
 /// eˣ, with x clamped to [-87.3, 88.3], so that the result is a normal number.
 @inlinable @inline(__always)
 func exp(_ x: Lanes) -> Lanes {
-  let clamped = pointwiseMin(pointwiseMax(x, Lanes(repeating: -87.3)), Lanes(repeating: 88.3))
+  let clamped = smaller(larger(x, Lanes(repeating: -87.3)), Lanes(repeating: 88.3))
   // Adding 1.5·2²³ rounds to an integer and leaves it in the low bits, where a shift makes it an exponent.
   let magic = Lanes(repeating: 12_582_912)
   let shifted = magic.addingProduct(clamped, Lanes(repeating: 1.442_695_04))
@@ -73,6 +73,6 @@ func tanh(_ x: Lanes) -> Lanes {
 /// ln(1 + eˣ) = max(x, 0) + ln(1 + e^-|x|).
 @inlinable @inline(__always)
 func softplus(_ x: Lanes) -> Lanes {
-  let magnitude = pointwiseMax(x, -x)
-  return pointwiseMax(x, Lanes.zero) + log(exp(-magnitude) + 1)
+  let magnitude = larger(x, -x)
+  return larger(x, Lanes.zero) + log(exp(-magnitude) + 1)
 }

@@ -1,6 +1,14 @@
 /// Sixteen floats that one operation works on: two AVX registers, or one AVX-512 register.
 public typealias Lanes = SIMD16<Float>
 
+/// The larger of two numbers, lane by lane; x where either is not a number. `pointwiseMax` looks at each lane on its own.
+@inlinable @inline(__always)
+func larger(_ x: Lanes, _ y: Lanes) -> Lanes { x.replacing(with: y, where: y .> x) }
+
+/// The smaller of two numbers, lane by lane; x where either is not a number.
+@inlinable @inline(__always)
+func smaller(_ x: Lanes, _ y: Lanes) -> Lanes { x.replacing(with: y, where: y .< x) }
+
 extension UnsafePointer<Float> {
   /// Sixteen floats from any address.
   @inlinable @inline(__always)

@@ -78,6 +78,7 @@ extension WindowProducts {
     let count = family.sources.count
     let taps = family.offsets.count
     let slopes = Lanes(repeating: slope)
+    @inline(__always) func bend(_ x: Lanes) -> Lanes { x.replacing(with: x * slopes, where: x .< Lanes.zero) }
     family.sources.withUnsafeBufferPointer { sources in
       family.targets.withUnsafeBufferPointer { targets in
         family.offsets.withUnsafeBufferPointer { offsets in
@@ -87,11 +88,9 @@ extension WindowProducts {
             let packed = weights + strip &* taps &* channels
             var first = 0
             while first < count {
-              // The last tile sums its last output again rather than none.
-              let last = count &- 1
-              let (p0, p1) = (frame + sources[first], frame + sources[min(first &+ 1, last)])
-              let (p2, p3) = (frame + sources[min(first &+ 2, last)], frame + sources[min(first &+ 3, last)])
-              let p4 = frame + sources[min(first &+ 4, last)]
+              let (p0, p1) = (frame + sources[first], frame + sources[first &+ 1])
+              let (p2, p3) = (frame + sources[first &+ 2], frame + sources[first &+ 3])
+              let p4 = frame + sources[first &+ 4]
               var (a, b, c, d, e) = (start, start, start, start, start)
               var weight = packed
               var tap = 0
@@ -112,12 +111,12 @@ extension WindowProducts {
                 tap &+= 1
               }
               let y = image + strip
-              (y + targets[first]).lanes = pointwiseMax(a, a * slopes)
-              (y + targets[min(first &+ 1, last)]).lanes = pointwiseMax(b, b * slopes)
-              (y + targets[min(first &+ 2, last)]).lanes = pointwiseMax(c, c * slopes)
-              (y + targets[min(first &+ 3, last)]).lanes = pointwiseMax(d, d * slopes)
-              (y + targets[min(first &+ 4, last)]).lanes = pointwiseMax(e, e * slopes)
-              first &+= 5
+              (y + targets[first]).lanes = bend(a)
+              (y + targets[first &+ 1]).lanes = bend(b)
+              (y + targets[first &+ 2]).lanes = bend(c)
+              (y + targets[first &+ 3]).lanes = bend(d)
+              (y + targets[first &+ 4]).lanes = bend(e)
+              first &+= TapFamily.tile
             }
             strip &+= 16
           }
