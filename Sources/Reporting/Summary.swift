@@ -8,9 +8,9 @@ public struct Summary: Sendable, Codable {
   public struct Seconds: Sendable, Codable {
     /// From the start of the process to the first step.
     public var startup: Double
-    /// In training steps.
+    /// In training steps, also those before an interruption.
     public var train: Double
-    /// Altogether.
+    /// Altogether, of the process that ended the run.
     public var total: Double
 
     /// All three.

@@ -17,6 +17,7 @@ struct TrainingJob {
   private let set: ImageSet
   private let trainer: Trainer
   private let evaluator: Evaluator
+  private let fewLabels: FewLabelJob
   private let desk: ReportDesk?
   private let maxTime: TimeLimit?
 
@@ -44,6 +45,7 @@ struct TrainingJob {
     let trainer = try Trainer(model, on: source, configuration.training, communicator)
     self.trainer = trainer
     evaluator = Evaluator(model, trainer.arena, on: source, communicator)
+    fewLabels = try FewLabelJob(configuration.fewLabels, model, trainer.arena, set, communicator)
     let hosts = try communicator.gather([UInt8](communicator.node.hostName.utf8), to: 0)
     desk = try communicator.agree { () throws(Failure) in
       guard let hosts else { return nil }
@@ -81,11 +83,19 @@ struct TrainingJob {
     desk?.notify(.checkpoint(trainer))
 
     let test = try evaluator.evaluate()
-    let results = try FewLabelJob(
-      configuration.fewLabels, trainer.model, trainer.arena, set, communicator
-    ).run()
+    let results = try runFewLabels()
     try communicator.agree { () throws(Failure) in
       try desk?.conclude(test: test, fewLabels: results, startup: startup, ranks: communicator.size)
+    }
+  }
+
+  private func runFewLabels() throws(Failure) -> [FewLabelResult] {
+    let log = try communicator.agree { () throws(Failure) in try desk?.fewLabelLog() }
+    do throws(Failure) {
+      return try fewLabels.run(log) { requests.contains(.stop) }
+    } catch {
+      if error.kind == .stopped { try communicator.agree { () throws(Failure) in try desk?.stop() } }
+      throw error
     }
   }
 
@@ -126,10 +136,15 @@ struct TrainingJob {
 
   /// What this rank wants behind the next step: its own signals, and, on rank 0, what the options say.
   private func requests(_ clock: inout CheckpointClock) -> Requests {
+    var requests = requests
+    if desk != nil, clock.isDue(behindNextStepOf: trainer) { requests.insert(.checkpoint) }
+    return requests
+  }
+
+  /// What this rank was asked for by a signal, or, on rank 0, by the time limit.
+  private var requests: Requests {
     var requests = Signals.pending()
-    guard desk != nil else { return requests }
-    if clock.isDue(behindNextStepOf: trainer) { requests.insert(.checkpoint) }
-    if let maxTime, Session.secondsSinceStart > maxTime.seconds { requests.insert(.stop) }
+    if desk != nil, let maxTime, Session.secondsSinceStart > maxTime.seconds { requests.insert(.stop) }
     return requests
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 
 /// A use of the program as users make it: a process, or ranks under mpirun.
 struct Job {
@@ -25,13 +26,14 @@ struct Job {
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments =
       (ranks.map { ["mpirun", "--quiet", "--oversubscribe", "-np", "\($0)"] } ?? []) + [Job.program] + arguments
-    var environment = ProcessInfo.processInfo.environment
+    var environment = Command.environment
     environment["OMPI_ALLOW_RUN_AS_ROOT"] = "1"
     environment["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1"
     environment["OMPI_MCA_hwloc_base_binding_policy"] = "none"
     environment["OMPI_MCA_mpi_yield_when_idle"] = "1"
     environment["OMPI_MCA_rtc_hwloc_vmhole"] = "none"
-    environment["MPIEXEC_TIMEOUT"] = "120"
+    // Against a job that hangs; far from what any takes, on a loaded machine too.
+    environment["MPIEXEC_TIMEOUT"] = "900"
     environment["ATELIER_FAULT"] = fault
     process.environment = environment
     let files = ["out", "err"].map { FileManager.default.temporaryDirectory.path + "/\(UUID().uuidString).\($0)" }
