@@ -10,13 +10,16 @@ public struct Summary: Sendable, Codable {
     public var startup: Double
     /// In training steps, also those before an interruption.
     public var train: Double
+    /// That a checkpoint held up all ranks, on average.
+    public var checkpoint: Double
     /// Altogether, of the process that ended the run.
     public var total: Double
 
-    /// All three.
-    public init(startup: Double, train: Double, total: Double) {
+    /// All of them.
+    public init(startup: Double, train: Double, checkpoint: Double, total: Double) {
       self.startup = startup
       self.train = train
+      self.checkpoint = checkpoint
       self.total = total
     }
   }

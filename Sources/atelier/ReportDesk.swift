@@ -143,7 +143,7 @@ final class ReportDesk {
 
   /// Writes what is left to write and names the files.
   func conclude(
-    test: Metrics, fewLabels: [FewLabelResult], startup: Double, ranks: Int
+    test: Metrics, fewLabels: [FewLabelResult], startup: Double, checkpointSeconds: Double, ranks: Int
   ) throws(Failure) {
     try FilterPicture.draw(trainer.arena, to: folder.filters)
     if !fewLabels.isEmpty {
@@ -160,7 +160,8 @@ final class ReportDesk {
       imagesPerSecond: trainSeconds > 0 ? (metrics.earlier.samples + Double(trainer.samples)) / trainSeconds : 0,
       epochs: trainer.cursor.epoch + (trainer.cursor.stepInEpoch > 0 ? 1 : 0), steps: trainer.cursor.step, test: test,
       fewLabels: fewLabels,
-      seconds: Summary.Seconds(startup: startup, train: trainSeconds, total: Session.secondsSinceStart))
+      seconds: Summary.Seconds(
+        startup: startup, train: trainSeconds, checkpoint: checkpointSeconds, total: Session.secondsSinceStart))
     try JSONFile.write(summary, to: folder.summary)
     Console.write(
       String(

@@ -78,14 +78,16 @@ struct TrainingJob {
   func run() throws(Failure) {
     try desk?.begin()
     let startup = Session.secondsSinceStart
-    try train()
-    try trainer.prepareCheckpoint()
-    desk?.notify(.checkpoint(trainer))
+    var pauses: [Double] = []
+    try train(&pauses)
+    try checkpoint(&pauses)
 
     let test = try evaluator.evaluate()
     let results = try runFewLabels()
     try communicator.agree { () throws(Failure) in
-      try desk?.conclude(test: test, fewLabels: results, startup: startup, ranks: communicator.size)
+      try desk?.conclude(
+        test: test, fewLabels: results, startup: startup,
+        checkpointSeconds: pauses.reduce(0, +) / Double(max(pauses.count, 1)), ranks: communicator.size)
     }
   }
 
@@ -102,7 +104,7 @@ struct TrainingJob {
   /// The steps in a row that may be skipped because their gradients are not finite.
   private static let patience = 5
 
-  private func train() throws(Failure) {
+  private func train(_ pauses: inout [Double]) throws(Failure) {
     var clock = CheckpointClock(configuration.checkpointEvery)
     var skippedInARow = 0
     while !trainer.isFinished {
@@ -119,8 +121,7 @@ struct TrainingJob {
         desk?.notify(.epoch(record))
       }
       if !step.requests.isEmpty {
-        try trainer.prepareCheckpoint()
-        desk?.notify(.checkpoint(trainer))
+        try checkpoint(&pauses)
       } else if trainer.cursor.step % configuration.verifyEvery == 0 {
         try trainer.verifyReplicas()
       }
@@ -132,6 +133,14 @@ struct TrainingJob {
           isShared: true)
       }
     }
+  }
+
+  /// Makes a checkpoint, which is written beside the next steps, and takes note of how long the training stood still for it.
+  private func checkpoint(_ pauses: inout [Double]) throws(Failure) {
+    let start = ContinuousClock.now
+    try trainer.prepareCheckpoint()
+    desk?.notify(.checkpoint(trainer))
+    pauses.append((ContinuousClock.now - start) / .seconds(1))
   }
 
   /// What this rank wants behind the next step: its own signals, and, on rank 0, what the options say.

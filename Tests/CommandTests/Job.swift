@@ -8,7 +8,7 @@ struct Job {
   let errors: String
 
   /// The program that was built with these tests.
-  private static let program: String = {
+  static let program: String = {
     let bundle = CommandLine.arguments.first { $0.contains("AtelierPackageTests.xctest") } ?? CommandLine.arguments[0]
     return URL(fileURLWithPath: bundle).deletingLastPathComponent().path + "/atelier"
   }()
@@ -17,15 +17,18 @@ struct Job {
   ///
   /// - Parameters:
   ///   - ranks: Under mpirun; without, when nil.
+  ///   - wrapper: A program that starts it, with its options.
   ///   - fault: What goes wrong on purpose.
   ///   - meanwhile: Called while it runs.
   init(
-    ranks: Int?, _ arguments: [String], fault: String? = nil, meanwhile: (Process) -> Void = { _ in }
+    ranks: Int?, _ arguments: [String], under wrapper: [String] = [], fault: String? = nil,
+    meanwhile: (Process) -> Void = { _ in }
   ) throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments =
-      (ranks.map { ["mpirun", "--quiet", "--oversubscribe", "-np", "\($0)"] } ?? []) + [Job.program] + arguments
+      wrapper + (ranks.map { ["mpirun", "--quiet", "--oversubscribe", "-np", "\($0)"] } ?? []) + [Job.program]
+      + arguments
     var environment = Command.environment
     environment["OMPI_ALLOW_RUN_AS_ROOT"] = "1"
     environment["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1"

@@ -4,6 +4,7 @@ public import Failures
 import Kernels
 public import Models
 public import Networks
+import Training
 
 /// The question that unsupervised learning is asked: with a few labels, how much do the unlabelled images help?
 ///
@@ -59,12 +60,14 @@ public struct FewLabelPhase {
         accuracies[trial] = FewLabelPhase.number(of: bytes)
         record(trial, accuracies[trial]!)
       }
+      let finishedCount = trials.count - missing.count + round.endIndex
+      FaultPoint.strikeBehindTrials(rank: communicator.rank, finished: finishedCount)
       guard try fromRankZero(answers.map { $0.contains { $0.last == 1 } }), round.endIndex < missing.count else {
         continue
       }
       throw Failure(
         .stopped,
-        "stopped in the few-label phase, with \(trials.count - missing.count + round.endIndex) of \(trials.count) trials "
+        "stopped in the few-label phase, with \(finishedCount) of \(trials.count) trials "
           + "finished: go on with the same command and --resume auto",
         isShared: true)
     }
