@@ -87,6 +87,10 @@ let package = Package(
     .testTarget(
       name: "TrainingTests", dependencies: ["Evaluation", "Models", "Storage", "Training", "Support"],
       swiftSettings: language),
+    .testTarget(
+      name: "ReportingTests",
+      dependencies: ["Evaluation", "Imaging", "Models", "Networks", "Reporting", "Storage", "Support", "Training"],
+      swiftSettings: language),
     .testTarget(name: "CommandTests", dependencies: ["atelier", "Support"], swiftSettings: language),
   ],
   swiftLanguageModes: [.v6]

@@ -28,7 +28,8 @@ public struct ContactSheet: Sendable {
     let labels = (0..<bands).flatMap { _ in rows.map(\.label) }
     return ContactSheet(
       places.map { ($0.source, $0.band * rows.count + $0.row, $0.column) }, lines: bands * rows.count,
-      linesPerBand: rows.count, columns: min(columns, max(count, 1)), imageWidth, imageHeight, scale, title, labels, [],
+      linesPerBand: max(1, rows.count), columns: min(columns, max(count, 1)), imageWidth, imageHeight, scale, title,
+      labels, [],
       frames: [:])
   }
 

@@ -2,20 +2,37 @@ public import Failures
 public import Foundation
 import Storage
 
-/// Writes a value as a JSON file that people and programs read: sorted keys, one an indented line.
+/// JSON that people and programs read: sorted keys, and names for the numbers that JSON has not.
 public enum JSONFile {
-  /// Replaces the file as a whole.
+  /// Replaces a file as a whole, one key an indented line.
   public static func write(_ value: some Encodable, to path: String) throws(Failure) {
     try AtomicFile.write(try encoded(value), to: path)
   }
 
-  /// The text of the file.
+  /// The text of such a file.
   public static func encoded(_ value: some Encodable) throws(Failure) -> Data {
+    try encoded(value, .prettyPrinted) + Data("\n".utf8)
+  }
+
+  /// A value in one line, without the newline.
+  static func line(_ value: some Encodable) throws(Failure) -> Data { try encoded(value, []) }
+
+  /// Reads what ``line(_:)`` made; nothing when it is something else.
+  static func decoded<Value: Decodable>(_ type: Value.Type, from line: Data) -> Value? {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return try? decoder.decode(type, from: line)
+  }
+
+  private static func encoded(
+    _ value: some Encodable, _ formatting: JSONEncoder.OutputFormatting
+  ) throws(Failure) -> Data {
     let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.outputFormatting = formatting.union([.sortedKeys, .withoutEscapingSlashes])
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    do { return try encoder.encode(value) + Data("\n".utf8) } catch {
+    do { return try encoder.encode(value) } catch {
       throw Failure(.internal, "a \(type(of: value)) cannot be encoded: \(error)")
     }
   }

@@ -28,25 +28,32 @@ public final class MetricsLog: Observer {
   }
 
   private let log: AppendLog
-  private let encoder: JSONEncoder
   private let stepsBetweenRecords = 10
+  /// The training samples and the seconds of the steps that were recorded before this process began.
+  public private(set) var earlier = (samples: 0.0, seconds: 0.0)
   private var samples = 0
   private var seconds = PhaseSeconds()
 
   /// Opens the log of a run; what was recorded behind `step`, by a run that was stopped and goes on from there, is cut off.
   public init(_ path: String, continuingFrom step: Int) throws(Failure) {
     log = try AppendLog(path: path)
-    encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    try goBack(to: step)
+    try goBack(to: step) { [self] record in
+      guard record.split == "step", let seconds = record.seconds?.total, let rate = record.imagesPerSecond else {
+        return
+      }
+      earlier.samples += rate * seconds
+      earlier.seconds += seconds
+    }
   }
 
   /// Cuts off what was recorded behind a step.
-  public func goBack(to step: Int) throws(Failure) {
+  public func goBack(to step: Int) throws(Failure) { try goBack(to: step) { _ in } }
+
+  private func goBack(to step: Int, keeping: (Record) -> Void) throws(Failure) {
     try log.truncate { line in
-      (try? JSONDecoder().decode(Record.self, from: line)).map { $0.step <= step } ?? false
+      guard let record = JSONFile.decoded(Record.self, from: line), record.step <= step else { return false }
+      keeping(record)
+      return true
     }
   }
 
@@ -77,12 +84,6 @@ public final class MetricsLog: Observer {
   }
 
   private func write(_ record: Record) throws(Failure) {
-    do {
-      try log.append(line: try encoder.encode(record))
-    } catch let failure as Failure {
-      throw failure
-    } catch {
-      throw Failure(.internal, "a record of metrics.jsonl cannot be encoded: \(error)")
-    }
+    try log.append(line: try JSONFile.line(record))
   }
 }

@@ -58,7 +58,7 @@ public final class ProgressLog: Observer {
 
   /// For example `1:05` or `2:00:00`.
   static func duration(_ seconds: Double) -> String {
-    let whole = Int(min(max(seconds, 0), 1e9).rounded())
+    let whole = seconds > 0 ? Int(min(seconds, 1e9).rounded()) : 0
     return whole >= 3600
       ? String(format: "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
       : String(format: "%d:%02d", whole / 60, whole % 60)

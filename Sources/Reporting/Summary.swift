@@ -8,15 +8,18 @@ public struct Summary: Sendable, Codable {
   public struct Seconds: Sendable, Codable {
     /// From the start of the process to the first step.
     public var startup: Double
-    /// In training steps.
+    /// In training steps, also those before an interruption.
     public var train: Double
-    /// Altogether.
+    /// That a checkpoint held up all ranks, on average.
+    public var checkpoint: Double
+    /// Altogether, of the process that ended the run.
     public var total: Double
 
-    /// All three.
-    public init(startup: Double, train: Double, total: Double) {
+    /// All of them.
+    public init(startup: Double, train: Double, checkpoint: Double, total: Double) {
       self.startup = startup
       self.train = train
+      self.checkpoint = checkpoint
       self.total = total
     }
   }

@@ -44,8 +44,8 @@ public struct EpochRecord: Sendable {
   public var trainLoss: Double
   /// What was measured on the test set.
   public var test: Metrics
-  /// The seconds that its steps took on this rank, evaluation not counted.
+  /// The seconds that those of its steps took on this rank that this process made, evaluation not counted.
   public var seconds: PhaseSeconds
-  /// The training samples of the epoch.
+  /// The training samples of these steps, of all ranks.
   public var samples: Int
 }

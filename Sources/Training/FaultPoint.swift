@@ -4,13 +4,15 @@ import Kernels
 /// Places where a test lets something go wrong; there are none in release builds.
 ///
 /// The environment variable `ATELIER_FAULT` is a list of `name:rank:step`, separated by commas.
-enum FaultPoint: String {
+package enum FaultPoint: String {
   /// A gradient has an element that is not a number.
   case gradientNaN = "gradient.nan"
   /// A bit of a parameter flips.
   case parameterFlip = "parameter.flip"
   /// The process is killed behind a step.
   case kill
+  /// The process is killed when so many few-label trials are finished.
+  case killBehindTrials = "kill.trials"
 
   #if DEBUG
     private static let planned: Set<String> = Set(
@@ -37,5 +39,10 @@ enum FaultPoint: String {
       values[values.count / 2] = Float(bitPattern: values[values.count / 2].bitPattern ^ 1)
     }
     if kill.strikes(rank: rank, step: step) { Glibc.kill(getpid(), SIGKILL) }
+  }
+
+  /// Does the damage that is planned for the time when so many few-label trials are finished.
+  package static func strikeBehindTrials(rank: Int, finished: Int) {
+    if killBehindTrials.strikes(rank: rank, step: finished) { Glibc.kill(getpid(), SIGKILL) }
   }
 }

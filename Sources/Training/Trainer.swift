@@ -33,6 +33,7 @@ public final class Trainer {
   private let blockSize: Int
   private var labels: [UInt8] = []
   private var epochSeconds = PhaseSeconds()
+  private var epochSamples = 0
 
   /// Samples that pass through the network together when the model leaves it open.
   private static let largestBlock = 512
@@ -248,6 +249,7 @@ public final class Trainer {
     }
     seconds += record.seconds
     epochSeconds += record.seconds
+    epochSamples += record.samples
     samples += record.samples
   }
 
@@ -258,7 +260,7 @@ public final class Trainer {
   public func endEpoch(test: Metrics) -> EpochRecord {
     let record = EpochRecord(
       epoch: cursor.epoch, step: cursor.step, trainLoss: cursor.epochLoss / Double(max(cursor.epochSamples, 1)),
-      test: test, seconds: epochSeconds, samples: cursor.epochSamples)
+      test: test, seconds: epochSeconds, samples: epochSamples)
     if cursor.stepInEpoch == stepsPerEpoch {
       cursor.epoch += 1
       cursor.stepInEpoch = 0
@@ -266,6 +268,7 @@ public final class Trainer {
       cursor.epochLoss = 0
     }
     epochSeconds = PhaseSeconds()
+    epochSamples = 0
     return record
   }
 }

@@ -11,6 +11,7 @@ struct LabelCounts: ExpressibleByArgument {
     }
     let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
     guard !parts.isEmpty, parts.allSatisfy({ ($0 ?? 0) > 0 }) else { return nil }
-    counts = parts.compactMap { $0 }
+    // A number that stands there twice asks for nothing more.
+    counts = parts.reduce(into: []) { if let count = $1, !$0.contains(count) { $0.append(count) } }
   }
 }

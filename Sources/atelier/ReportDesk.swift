@@ -127,6 +127,15 @@ final class ReportDesk {
       "the gradients are not finite at step \(failed): going back to \(checkpoint.path) with half the learning rate")
   }
 
+  /// What is kept of the few-label phase while it runs, if there is one.
+  func fewLabelLog() throws(Failure) -> FewLabelLog? {
+    try configuration.fewLabels.map { options throws(Failure) in
+      try FewLabelLog(folder.fewLabelTrials, of: options, on: trainer.arena, data: record.data) {
+        Console.warn("\($0.message); the phase goes on, but would begin anew after an interruption")
+      }
+    }
+  }
+
   /// Waits until the checkpoints are written, for a run that ends early.
   func stop() throws(Failure) {
     try checkpoints.finish()
@@ -134,7 +143,7 @@ final class ReportDesk {
 
   /// Writes what is left to write and names the files.
   func conclude(
-    test: Metrics, fewLabels: [FewLabelResult], startup: Double, ranks: Int
+    test: Metrics, fewLabels: [FewLabelResult], startup: Double, checkpointSeconds: Double, ranks: Int
   ) throws(Failure) {
     try FilterPicture.draw(trainer.arena, to: folder.filters)
     if !fewLabels.isEmpty {
@@ -143,14 +152,16 @@ final class ReportDesk {
       try report.draw(to: folder.fewLabels)
     }
     try checkpoints.finish()
+    let trainSeconds = metrics.earlier.seconds + trainer.seconds.total
     let summary = Summary(
       model: configuration.model, ranks: ranks, batchSize: configuration.training.batchSize,
       parameters: trainer.model.network.parameters.parameterCount,
       parametersDigest: ReplicaDigest.hexadecimal(trainer.arena.values), code: trainer.model.code.description,
-      imagesPerSecond: trainer.seconds.total > 0 ? Double(trainer.samples) / trainer.seconds.total : 0,
+      imagesPerSecond: trainSeconds > 0 ? (metrics.earlier.samples + Double(trainer.samples)) / trainSeconds : 0,
       epochs: trainer.cursor.epoch + (trainer.cursor.stepInEpoch > 0 ? 1 : 0), steps: trainer.cursor.step, test: test,
       fewLabels: fewLabels,
-      seconds: Summary.Seconds(startup: startup, train: trainer.seconds.total, total: Session.secondsSinceStart))
+      seconds: Summary.Seconds(
+        startup: startup, train: trainSeconds, checkpoint: checkpointSeconds, total: Session.secondsSinceStart))
     try JSONFile.write(summary, to: folder.summary)
     Console.write(
       String(

@@ -68,6 +68,9 @@ struct TrainOptions: ParsableArguments {
   @Option(help: "Draws of labelled samples for each number. (default: 10)")
   var trials: Int?
 
+  @Option(help: "Updates of every classifier of the few-label phase. (default: 1000)")
+  var updates: Int?
+
   @Option(help: "Epochs between two pictures of reconstructions; 0 for none. (default: 1)")
   var snapshotEvery: Int?
 
@@ -110,20 +113,22 @@ struct TrainOptions: ParsableArguments {
       clipNorm: clipNorm ?? base?.training.clipNorm)
     let counts = labels?.counts ?? base?.fewLabels?.labels ?? []
     let trials = trials ?? base?.fewLabels?.trials ?? 10
+    let updates = updates ?? base?.fewLabels?.updates ?? 1000
     let configuration = RunConfiguration(
       model: architecture, data: data ?? base?.data ?? ImageSet.fashionMNIST,
       options: model.options.over(base?.options ?? ModelOptions()),
       training: training,
-      fewLabels: counts.isEmpty ? nil : FewLabelOptions(labels: counts, trials: trials, seed: seed),
+      fewLabels: counts.isEmpty
+        ? nil : FewLabelOptions(labels: counts, trials: trials, updates: updates, seed: seed),
       snapshotEvery: snapshotEvery ?? base?.snapshotEvery ?? 1,
       checkpointEvery: checkpointEvery ?? base?.checkpointEvery ?? .epochs(1),
       verifyEvery: verifyEvery ?? base?.verifyEvery ?? 500,
       threads: threads ?? base?.threads ?? 1)
-    try TrainOptions.validate(configuration, trials: trials)
+    try TrainOptions.validate(configuration, trials: trials, updates: updates)
     return configuration
   }
 
-  private static func validate(_ configuration: RunConfiguration, trials: Int) throws(Failure) {
+  private static func validate(_ configuration: RunConfiguration, trials: Int, updates: Int) throws(Failure) {
     func require(_ holds: Bool, _ message: String) throws(Failure) {
       if !holds { throw Failure(.usage, message) }
     }
@@ -152,6 +157,7 @@ struct TrainOptions: ParsableArguments {
       training.shards >= 1 && training.shards <= VirtualShards.limit,
       "--shards \(training.shards): give 1 to \(VirtualShards.limit)")
     try require(trials >= 1 && trials <= 10_000, "--trials \(trials): give 1 to 10000")
+    try require(updates >= 1, "--updates \(updates): give 1 or more")
     try require(configuration.verifyEvery >= 1, "--verify-every \(configuration.verifyEvery): give 1 or more")
     try require(configuration.snapshotEvery >= 0, "--snapshot-every \(configuration.snapshotEvery): give 0 or more")
     try require(

@@ -17,6 +17,7 @@ struct TrainingJob {
   private let set: ImageSet
   private let trainer: Trainer
   private let evaluator: Evaluator
+  private let fewLabels: FewLabelJob
   private let desk: ReportDesk?
   private let maxTime: TimeLimit?
 
@@ -44,6 +45,7 @@ struct TrainingJob {
     let trainer = try Trainer(model, on: source, configuration.training, communicator)
     self.trainer = trainer
     evaluator = Evaluator(model, trainer.arena, on: source, communicator)
+    fewLabels = try FewLabelJob(configuration.fewLabels, model, trainer.arena, set, communicator)
     let hosts = try communicator.gather([UInt8](communicator.node.hostName.utf8), to: 0)
     desk = try communicator.agree { () throws(Failure) in
       guard let hosts else { return nil }
@@ -76,23 +78,33 @@ struct TrainingJob {
   func run() throws(Failure) {
     try desk?.begin()
     let startup = Session.secondsSinceStart
-    try train()
-    try trainer.prepareCheckpoint()
-    desk?.notify(.checkpoint(trainer))
+    var pauses: [Double] = []
+    try train(&pauses)
+    try checkpoint(&pauses)
 
     let test = try evaluator.evaluate()
-    let results = try FewLabelJob(
-      configuration.fewLabels, trainer.model, trainer.arena, set, communicator
-    ).run()
+    let results = try runFewLabels()
     try communicator.agree { () throws(Failure) in
-      try desk?.conclude(test: test, fewLabels: results, startup: startup, ranks: communicator.size)
+      try desk?.conclude(
+        test: test, fewLabels: results, startup: startup,
+        checkpointSeconds: pauses.reduce(0, +) / Double(max(pauses.count, 1)), ranks: communicator.size)
+    }
+  }
+
+  private func runFewLabels() throws(Failure) -> [FewLabelResult] {
+    let log = try communicator.agree { () throws(Failure) in try desk?.fewLabelLog() }
+    do throws(Failure) {
+      return try fewLabels.run(log) { requests.contains(.stop) }
+    } catch {
+      if error.kind == .stopped { try communicator.agree { () throws(Failure) in try desk?.stop() } }
+      throw error
     }
   }
 
   /// The steps in a row that may be skipped because their gradients are not finite.
   private static let patience = 5
 
-  private func train() throws(Failure) {
+  private func train(_ pauses: inout [Double]) throws(Failure) {
     var clock = CheckpointClock(configuration.checkpointEvery)
     var skippedInARow = 0
     while !trainer.isFinished {
@@ -109,8 +121,7 @@ struct TrainingJob {
         desk?.notify(.epoch(record))
       }
       if !step.requests.isEmpty {
-        try trainer.prepareCheckpoint()
-        desk?.notify(.checkpoint(trainer))
+        try checkpoint(&pauses)
       } else if trainer.cursor.step % configuration.verifyEvery == 0 {
         try trainer.verifyReplicas()
       }
@@ -124,12 +135,25 @@ struct TrainingJob {
     }
   }
 
+  /// Makes a checkpoint, which is written beside the next steps, and takes note of how long the training stood still for it.
+  private func checkpoint(_ pauses: inout [Double]) throws(Failure) {
+    let start = ContinuousClock.now
+    try trainer.prepareCheckpoint()
+    desk?.notify(.checkpoint(trainer))
+    pauses.append((ContinuousClock.now - start) / .seconds(1))
+  }
+
   /// What this rank wants behind the next step: its own signals, and, on rank 0, what the options say.
   private func requests(_ clock: inout CheckpointClock) -> Requests {
+    var requests = requests
+    if desk != nil, clock.isDue(behindNextStepOf: trainer) { requests.insert(.checkpoint) }
+    return requests
+  }
+
+  /// What this rank was asked for by a signal, or, on rank 0, by the time limit.
+  private var requests: Requests {
     var requests = Signals.pending()
-    guard desk != nil else { return requests }
-    if clock.isDue(behindNextStepOf: trainer) { requests.insert(.checkpoint) }
-    if let maxTime, Session.secondsSinceStart > maxTime.seconds { requests.insert(.stop) }
+    if desk != nil, let maxTime, Session.secondsSinceStart > maxTime.seconds { requests.insert(.stop) }
     return requests
   }
 

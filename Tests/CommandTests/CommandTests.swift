@@ -13,7 +13,7 @@ import Testing
         ranks: 2,
         [
           "train", "conv-autoencoder", "--data", data.path, "--out", run.path, "--epochs", "2", "--batch-size", "64",
-          "--labels", "20,50", "--trials", "2",
+          "--labels", "20,50", "--trials", "2", "--updates", "30",
         ])
       #expect(training.code == 0, "\(training.errors)")
       for file in [
@@ -22,6 +22,14 @@ import Testing
       ] {
         #expect(FileManager.default.fileExists(atPath: "\(run.path)/\(file)"), "\(file)")
       }
+      // A line an epoch, and no bar where nobody looks.
+      for epoch in 1...2 {
+        #expect(
+          training.output.contains(
+            try Regex("\nepoch \(epoch)/2  train loss 0\\.\\d+  test mse 0\\.\\d+ .* images/s\n")))
+      }
+      #expect(!training.output.contains("\r\u{1B}[K"))
+      #expect(training.output.contains("few labels: 20, 50; 2 draws each, 3 methods, 30 updates"))
       let summary = try run.summary
       for key in [
         "model", "ranks", "batch_size", "parameters", "parameters_digest", "images_per_second", "epochs", "test",
@@ -30,7 +38,11 @@ import Testing
       ] {
         #expect(summary[key] != nil, "\(key)")
       }
-      #expect(summary["ranks"] as? Int == 2)
+      for (key, parts) in [("test", ["mse", "bce"]), ("seconds", ["startup", "train", "checkpoint", "total"])] {
+        let numbers = try #require(summary[key] as? [String: Double])
+        #expect(parts.allSatisfy { numbers[$0]! > 0 })
+      }
+      #expect(summary["ranks"] as? Int == 2 && summary["batch_size"] as? Int == 64 && summary["epochs"] as? Int == 2)
       #expect((summary["few_label"] as? [[String: Any]])?.count == 6)
 
       let evaluation = try Job(ranks: 3, ["evaluate", run.path, "--json"])

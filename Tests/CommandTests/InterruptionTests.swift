@@ -17,6 +17,11 @@ import Testing
     return (data, run)
   }
 
+  /// Waits until something has happened, or the process is gone.
+  private func wait(for process: Process, until hasHappened: () -> Bool) {
+    while process.isRunning, !hasHappened() { usleep(20_000) }
+  }
+
   private func expectSame(_ run: Run, _ reference: Run) throws {
     #expect(try run.digest == reference.digest)
     #expect(try run.metrics == reference.metrics)
@@ -25,15 +30,15 @@ import Testing
 
   @Test(
     "A rank is killed and the run goes on with other numbers of ranks",
-    arguments: ["conv-autoencoder", "fc-autoencoder"])
-  func killedAndResumed(model: String) throws {
+    arguments: [("conv-autoencoder", [2, 3, 4]), ("fc-autoencoder", [5, 8, 1])])
+  func killedAndResumed(model: String, ranks: [Int]) throws {
     try withTemporaryDirectory { directory in
       let (data, reference) = try reference(directory, model)
       let run = Run(path: directory + "/killed")
       let arguments = ["train", model, "--data", data.path, "--out", run.path, "--resume", "auto"] + options
-      #expect(try Job(ranks: 2, arguments, fault: "kill:1:17").code != 0)
-      #expect(try Job(ranks: 3, arguments, fault: "kill:0:34").code != 0)
-      let last = try Job(ranks: 4, arguments)
+      #expect(try Job(ranks: ranks[0], arguments, fault: "kill:1:17").code != 0)
+      #expect(try Job(ranks: ranks[1], arguments, fault: "kill:0:34").code != 0)
+      let last = try Job(ranks: ranks[2], arguments)
       #expect(last.code == 0, "\(last.errors)")
       #expect(last.output.contains("resuming from"))
       try expectSame(run, reference)
@@ -46,7 +51,7 @@ import Testing
       let (data, reference) = try reference(directory, "fc-autoencoder")
       let run = Run(path: directory + "/damaged")
       let arguments = ["train", "fc-autoencoder", "--data", data.path, "--out", run.path, "--resume", "auto"] + options
-      #expect(try Job(ranks: 2, arguments, fault: "kill:1:35").code != 0)
+      #expect(try Job(ranks: 2, arguments + ["--steps", "30"]).code == 0)
       let file = run.path + "/checkpoints/step-00000030/model.safetensors"
       var bytes = try Data(contentsOf: URL(fileURLWithPath: file))
       bytes[bytes.count / 2] ^= 1
@@ -58,7 +63,7 @@ import Testing
     }
   }
 
-  @Test("A signal makes all ranks stop behind the same step with code 75", arguments: [SIGUSR1, SIGTERM])
+  @Test("A signal makes all ranks stop behind the same step with code 75", arguments: [SIGUSR1, SIGTERM, SIGINT])
   func signal(number: Int32) throws {
     try withTemporaryDirectory { directory in
       let data = try SmallData(in: directory)
@@ -67,14 +72,90 @@ import Testing
         "train", "fc-autoencoder", "--data", data.path, "--out", run.path, "--resume", "auto", "--epochs", "4000",
         "--checkpoint-every", "none", "--snapshot-every", "0",
       ]
-      // The program itself, because mpirun kills its ranks a second after SIGTERM.
-      let job = try Job(ranks: number == SIGTERM ? nil : 2, arguments) { process in
-        while process.isRunning, (try? run.metrics.count) ?? 0 < 3 { usleep(20_000) }
+      // The program itself, because mpirun kills its ranks a second after SIGTERM and SIGINT.
+      let job = try Job(ranks: number == SIGUSR1 ? 2 : nil, arguments) { process in
+        wait(for: process) { (try? run.metrics.count) ?? 0 >= 3 }
         kill(process.processIdentifier, number)
       }
       #expect(job.code == 75, "\(job.errors)")
       #expect(job.sentences.count == 1 && job.sentences[0].contains("--resume auto"))
-      #expect(try FileManager.default.contentsOfDirectory(atPath: run.path + "/checkpoints").count == 1)
+      #expect(run.checkpoints.count == 1)
+    }
+  }
+
+  @Test("SIGUSR2 makes a checkpoint, and the run goes on")
+  func checkpointOnRequest() throws {
+    try withTemporaryDirectory { directory in
+      let data = try SmallData(in: directory)
+      let run = Run(path: directory + "/run")
+      let arguments = [
+        "train", "fc-autoencoder", "--data", data.path, "--out", run.path, "--epochs", "4000", "--checkpoint-every",
+        "none", "--snapshot-every", "0",
+      ]
+      let job = try Job(ranks: 2, arguments) { process in
+        wait(for: process) { (try? run.metrics.count) ?? 0 >= 3 }
+        kill(process.processIdentifier, SIGUSR2)
+        wait(for: process) { run.checkpoints.contains { !$0.contains("tmp") } }
+        let lines = (try? run.metrics.count) ?? 0
+        wait(for: process) { (try? run.metrics.count) ?? 0 >= lines + 3 }
+        kill(process.processIdentifier, SIGUSR1)
+      }
+      #expect(job.code == 75, "\(job.errors)")
+      #expect(run.checkpoints.count == 2)
+    }
+  }
+
+  @Test("A second SIGINT ends the run at once")
+  func secondInterrupt() throws {
+    try withTemporaryDirectory { directory in
+      let data = try SmallData(in: directory)
+      let run = Run(path: directory + "/run")
+      // Trials that take minutes: the first SIGINT waits for the end of one.
+      let arguments = [
+        "train", "conv-autoencoder", "--data", data.path, "--out", run.path, "--steps", "1", "--labels", "600",
+        "--updates", "1000000",
+      ]
+      let job = try Job(ranks: nil, arguments) { process in
+        wait(for: process) { FileManager.default.fileExists(atPath: run.path + "/few-label.jsonl") }
+        while process.isRunning {
+          kill(process.processIdentifier, SIGINT)
+          usleep(50_000)
+        }
+      }
+      #expect(job.code == 130, "\(job.errors)")
+      #expect(run.finishedTrials == 0)
+    }
+  }
+
+  @Test("A few-label phase that is killed, then stopped, ends with the same results, and repeats no finished trial")
+  func fewLabels() throws {
+    try withTemporaryDirectory { directory in
+      let data = try SmallData(in: directory)
+      func arguments(_ run: Run) -> [String] {
+        [
+          "train", "conv-autoencoder", "--data", data.path, "--out", run.path, "--resume", "auto", "--steps", "5",
+          "--labels", "20,50", "--trials", "4", "--updates", "60",
+        ]
+      }
+      let reference = Run(path: directory + "/reference")
+      #expect(try Job(ranks: nil, arguments(reference)).code == 0)
+
+      let run = Run(path: directory + "/run")
+      #expect(try Job(ranks: 2, arguments(run), fault: "kill.trials:0:4").code != 0)
+      let finished = run.finishedTrials
+      #expect(finished == 4)
+      let stopped = try Job(ranks: 3, arguments(run) + ["--max-time", "0.001s"])
+      #expect(stopped.code == 75, "\(stopped.errors)")
+      #expect(stopped.sentences.count == 1 && stopped.sentences[0].contains("of 24 trials"))
+      #expect(run.finishedTrials == finished + 3)
+
+      let last = try Job(ranks: 2, arguments(run))
+      #expect(last.code == 0, "\(last.errors)")
+      #expect(last.output.contains("\(finished + 3) trials are finished already"))
+      #expect(run.finishedTrials == 24)
+      #expect(try run.results == reference.results)
+      #expect(try run.metrics == reference.metrics)
+      #expect(try #require(run.summary["images_per_second"] as? Double) > 0)
     }
   }
 
@@ -138,7 +219,7 @@ import Testing
       let data = try SmallData(in: directory)
       let arguments = ["train", "fc-autoencoder", "--data", data.path, "--out", directory + "/run", "--resume", "auto"]
       _ = try Job(ranks: nil, arguments + ["--epochs", "4000", "--snapshot-every", "0"]) { process in
-        while process.isRunning, (try? Run(path: directory + "/run").metrics.count) ?? 0 < 3 { usleep(20_000) }
+        wait(for: process) { (try? Run(path: directory + "/run").metrics.count) ?? 0 >= 3 }
         let second = try? Job(ranks: 2, arguments)
         #expect(second?.code == 73)
         #expect(second?.sentences.count == 1 && second?.sentences[0].contains("in use") == true)

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 
 /// A use of the program as users make it: a process, or ranks under mpirun.
 struct Job {
@@ -7,7 +8,7 @@ struct Job {
   let errors: String
 
   /// The program that was built with these tests.
-  private static let program: String = {
+  static let program: String = {
     let bundle = CommandLine.arguments.first { $0.contains("AtelierPackageTests.xctest") } ?? CommandLine.arguments[0]
     return URL(fileURLWithPath: bundle).deletingLastPathComponent().path + "/atelier"
   }()
@@ -16,22 +17,26 @@ struct Job {
   ///
   /// - Parameters:
   ///   - ranks: Under mpirun; without, when nil.
+  ///   - wrapper: A program that starts it, with its options.
   ///   - fault: What goes wrong on purpose.
   ///   - meanwhile: Called while it runs.
   init(
-    ranks: Int?, _ arguments: [String], fault: String? = nil, meanwhile: (Process) -> Void = { _ in }
+    ranks: Int?, _ arguments: [String], under wrapper: [String] = [], fault: String? = nil,
+    meanwhile: (Process) -> Void = { _ in }
   ) throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments =
-      (ranks.map { ["mpirun", "--quiet", "--oversubscribe", "-np", "\($0)"] } ?? []) + [Job.program] + arguments
-    var environment = ProcessInfo.processInfo.environment
+      wrapper + (ranks.map { ["mpirun", "--quiet", "--oversubscribe", "-np", "\($0)"] } ?? []) + [Job.program]
+      + arguments
+    var environment = Command.environment
     environment["OMPI_ALLOW_RUN_AS_ROOT"] = "1"
     environment["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1"
     environment["OMPI_MCA_hwloc_base_binding_policy"] = "none"
     environment["OMPI_MCA_mpi_yield_when_idle"] = "1"
     environment["OMPI_MCA_rtc_hwloc_vmhole"] = "none"
-    environment["MPIEXEC_TIMEOUT"] = "120"
+    // Against a job that hangs; far from what any takes, on a loaded machine too.
+    environment["MPIEXEC_TIMEOUT"] = "900"
     environment["ATELIER_FAULT"] = fault
     process.environment = environment
     let files = ["out", "err"].map { FileManager.default.temporaryDirectory.path + "/\(UUID().uuidString).\($0)" }

@@ -29,6 +29,26 @@ struct Run {
     }
   }
 
+  /// The steps that have a checkpoint.
+  var checkpoints: [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: path + "/checkpoints")) ?? []).sorted()
+  }
+
+  /// The trials of the few-label phase that are finished.
+  var finishedTrials: Int {
+    let text = (try? String(contentsOfFile: path + "/few-label.jsonl", encoding: .utf8)) ?? ""
+    return max(0, text.count { $0 == "\n" } - 1)
+  }
+
+  /// Its `summary.json` without what depends on the clock and on the number of ranks.
+  var results: NSDictionary {
+    get throws {
+      var summary = try summary
+      for key in ["seconds", "images_per_second", "ranks"] { summary[key] = nil }
+      return summary as NSDictionary
+    }
+  }
+
   /// The names of its pictures of reconstructions, each with the bytes.
   var snapshots: [String: Data] {
     get throws {

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import Testing
 
 /// The first images of the real data set as plain IDX files, for runs of a second.
@@ -15,16 +16,19 @@ struct SmallData {
   }
 
   private static func cut(_ name: String, _ count: Int, header: Int, size: Int, into path: String) throws {
-    let gunzip = Process()
-    gunzip.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    gunzip.arguments = ["gzip", "-dc", "/usr/share/datasets/fashion-mnist/\(name).gz"]
-    let pipe = Pipe()
-    gunzip.standardOutput = pipe
-    try gunzip.run()
-    var bytes = try #require(try pipe.fileHandleForReading.readToEnd())
-    gunzip.waitUntilExit()
-    bytes = Data(bytes.prefix(header + count * size))
+    let file = try #require(files[name], "\(RealData.directory) has no \(name)")
+    var bytes = Data(file.prefix(header + count * size))
     for i in 0..<4 { bytes[4 + i] = UInt8(truncatingIfNeeded: count >> (24 - 8 * i)) }
     try bytes.write(to: URL(fileURLWithPath: "\(path)/\(name)"))
   }
+
+  /// The beginnings of the real files.
+  private static let files: [String: Data] = {
+    let names = ["train", "t10k"].flatMap { ["\($0)-images-idx3-ubyte", "\($0)-labels-idx1-ubyte"] }
+    return Dictionary(
+      uniqueKeysWithValues: names.compactMap { name in
+        let script = "gzip -dc \(RealData.directory)/\(name).gz | head -c 2000000"
+        return (try? Command.run(["sh", "-c", script])).map { (name, $0.output) }
+      })
+  }()
 }

@@ -101,6 +101,19 @@ import Testing
     #expect(statistics(runner, "a.running_mean") == means && statistics(runner, "a.running_var") == variances)
   }
 
+  @Test(
+    "a batch that is not finite leaves the running averages of its channel as they were",
+    arguments: [Float.nan, .infinity])
+  func notFinite(_ value: Float) throws {
+    let runner = runner(Shape(vector: 3), blocks: [Block(rows: 0..<Self.rows)])
+    let before = statistics(runner, "a.running_mean") + statistics(runner, "a.running_var")
+    var x = normals(Self.rows * 3, seed: 1)
+    x[4] = value
+    _ = try runner.forward(x)
+    let after = statistics(runner, "a.running_mean") + statistics(runner, "a.running_var")
+    for i in before.indices { #expect((after[i] == before[i]) == (i % 3 == 1)) }
+  }
+
   @Test("a channel that is everywhere the same stays finite")
   func constant() throws {
     let runner = runner(Shape(vector: 3), blocks: [Block(rows: 0..<Self.rows)])

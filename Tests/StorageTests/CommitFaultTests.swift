@@ -1,6 +1,7 @@
 import Failures
 import Foundation
 import Storage
+import Support
 import Testing
 
 /// Commits that fail or are killed at any point: what was committed before is there and whole.

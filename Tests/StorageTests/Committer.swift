@@ -1,6 +1,7 @@
 import Failures
 import Foundation
 import Storage
+import Support
 import Testing
 
 /// A process of its own for tests that stop it on its way: this test program, run once more for one of the suites below.

@@ -1,6 +1,7 @@
 import Failures
 import Foundation
 import Storage
+import Support
 import Testing
 
 /// Files of tensors against the reference implementation, the Python package safetensors.

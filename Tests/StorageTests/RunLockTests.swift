@@ -1,6 +1,7 @@
 import Failures
 import Foundation
 import Storage
+import Support
 import Testing
 
 /// The lock of a run directory, within this process and against another one, which is `flock` of util-linux.

@@ -84,7 +84,7 @@ import Testing
     let options = FewLabelOptions(labels: [20, 50], trials: 2, updates: 5, seed: 1)
     func run(_ communicator: any Communicator) throws -> [FewLabelResult] {
       let data = try FewLabelData(set, options, communicator)
-      return try FewLabelPhase(model, arena, on: data, options, communicator).run { _ in }
+      return try FewLabelPhase(model, arena, on: data, options, communicator).run()
     }
     let alone = try run(SoloCommunicator())
     #expect(alone.count == 2 * FewLabelMethod.allCases.count)

@@ -4,6 +4,7 @@ public import Failures
 import Kernels
 public import Models
 public import Networks
+import Training
 
 /// The question that unsupervised learning is asked: with a few labels, how much do the unlabelled images help?
 ///
@@ -30,46 +31,72 @@ public struct FewLabelPhase {
     self.communicator = communicator
   }
 
-  /// Runs all trials; a collective operation.
+  /// Runs the trials that are missing, one on each rank at a time; a collective operation.
   ///
-  /// - Parameter progress: Called on rank 0 with the share of its own trials that is done.
+  /// - Parameters:
+  ///   - finished: On rank 0 the accuracies that an interrupted phase has left.
+  ///   - record: Called on rank 0 with each trial as soon as it is finished, and its accuracy.
+  ///   - isAskedToStop: Whether this rank is to end early.
   /// - Returns: On rank 0 a result for every number of labels and method, elsewhere nothing.
-  public func run(progress: (Double) -> Void) throws(Failure) -> [FewLabelResult] {
+  /// - Throws: `.stopped`, on all ranks behind the same trials, when one of them was asked to end while trials are missing.
+  public func run(
+    finished: [FewLabelTrial: Double] = [:], record: (FewLabelTrial, Double) -> Void = { _, _ in },
+    isAskedToStop: () -> Bool = { false }
+  ) throws(Failure) -> [FewLabelResult] {
     let trials = FewLabelTrial.all(options)
-    let own = trials.indices.filter { $0 % communicator.size == communicator.rank }
-    let codes = try Codes(of: data.images, and: data.test, model, pretrained)
-    var accuracies: [Double] = []
-    for (done, index) in own.enumerated() {
-      accuracies.append(try run(trials[index], codes))
-      progress(Double(done + 1) / Double(own.count))
-    }
-    let bytes = accuracies.flatMap { accuracy in
-      (0..<8).map { UInt8(truncatingIfNeeded: accuracy.bitPattern >> UInt64(8 * $0)) }
-    }
-    guard communicator.rank == 0 else {
-      try communicator.send(bytes, to: 0, tag: FewLabelPhase.tag)
-      try communicator.sleepingBarrier()
-      return []
-    }
-    var all = [Double](repeating: 0, count: trials.count)
-    for rank in 0..<communicator.size {
-      let received = rank == 0 ? bytes : try communicator.receive(from: rank, tag: FewLabelPhase.tag)
-      for (place, index) in stride(from: rank, to: trials.count, by: communicator.size).enumerated() {
-        all[index] = Double(
-          bitPattern: (0..<8).reduce(UInt64(0)) { $0 | UInt64(received[8 * place + $1]) << UInt64(8 * $1) })
+    var accuracies = finished
+    let isMissing = try communicator.broadcast(trials.map { finished[$0] == nil ? 1 : 0 }, from: 0)
+    let missing = zip(trials, isMissing).filter { $1 == 1 }.map(\.0)
+    let codes = missing.isEmpty ? nil : try Codes(of: data.images, and: data.test, model, pretrained)
+    for start in stride(from: 0, to: missing.count, by: communicator.size) {
+      let round = missing[start..<min(start + communicator.size, missing.count)]
+      var answer: [UInt8] = []
+      if let codes, communicator.rank < round.count {
+        answer = FewLabelPhase.bytes(of: try run(round[start + communicator.rank], codes))
       }
+      answer.append(isAskedToStop() ? 1 : 0)
+      let answers = try communicator.gather(answer, to: 0)
+      for (trial, bytes) in zip(round, answers ?? []) {
+        accuracies[trial] = FewLabelPhase.number(of: bytes)
+        record(trial, accuracies[trial]!)
+      }
+      let finishedCount = trials.count - missing.count + round.endIndex
+      FaultPoint.strikeBehindTrials(rank: communicator.rank, finished: finishedCount)
+      guard try fromRankZero(answers.map { $0.contains { $0.last == 1 } }), round.endIndex < missing.count else {
+        continue
+      }
+      throw Failure(
+        .stopped,
+        "stopped in the few-label phase, with \(finishedCount) of \(trials.count) trials "
+          + "finished: go on with the same command and --resume auto",
+        isShared: true)
     }
-    try communicator.sleepingBarrier()
-    return results(zip(trials, all).map { ($0, $1) })
+    return communicator.rank == 0 ? results(accuracies) : []
+  }
+
+  /// Tells all ranks what rank 0 knows; those that wait for it sleep.
+  private func fromRankZero(_ answer: Bool?) throws(Failure) -> Bool {
+    guard let answer else { return try communicator.receive(from: 0, tag: FewLabelPhase.tag) == [1] }
+    for rank in 1..<max(communicator.size, 1) {
+      try communicator.send([answer ? 1 : 0], to: rank, tag: FewLabelPhase.tag)
+    }
+    return answer
+  }
+
+  private static func bytes(of number: Double) -> [UInt8] {
+    (0..<8).map { UInt8(truncatingIfNeeded: number.bitPattern >> UInt64(8 * $0)) }
+  }
+
+  private static func number(of bytes: [UInt8]) -> Double {
+    Double(bitPattern: (0..<8).reduce(0) { $0 | UInt64(bytes[$1]) << UInt64(8 * $1) })
   }
 
   private static let tag = 71
 
-  private func results(_ trials: [(trial: FewLabelTrial, accuracy: Double)]) -> [FewLabelResult] {
+  private func results(_ accuracies: [FewLabelTrial: Double]) -> [FewLabelResult] {
     options.labels.flatMap { labels in
       func percent(_ method: FewLabelMethod) -> [Double] {
-        trials.filter { $0.trial.labels == labels && $0.trial.method == method }
-          .sorted { $0.trial.trial < $1.trial.trial }.map { 100 * $0.accuracy }
+        (0..<options.trials).map { 100 * accuracies[FewLabelTrial(labels: labels, trial: $0, method: method)]! }
       }
       return FewLabelMethod.allCases.map {
         FewLabelResult(labels: labels, method: $0, accuracies: percent($0), supervised: percent(.supervised))

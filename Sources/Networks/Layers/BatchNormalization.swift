@@ -123,9 +123,11 @@ public struct BatchNormalization: SynchronizingLayer {
     for c in 0..<channels {
       let mean = sums[c] / count
       let variance = max(0, sums[channels + c] / count - mean * mean)
-      let unbiased = variance * count / max(count - 1, 1)
-      statistics[runningMean.offset + c] += momentum * (Float(mean) - statistics[runningMean.offset + c])
-      statistics[runningVariance.offset + c] += momentum * (Float(unbiased) - statistics[runningVariance.offset + c])
+      let (newMean, newVariance) = (Float(mean), Float(variance * count / max(count - 1, 1)))
+      // The step of such a batch is skipped; an average that has once taken it in would never recover.
+      guard newMean.isFinite, newVariance.isFinite else { continue }
+      statistics[runningMean.offset + c] += momentum * (newMean - statistics[runningMean.offset + c])
+      statistics[runningVariance.offset + c] += momentum * (newVariance - statistics[runningVariance.offset + c])
     }
   }
 

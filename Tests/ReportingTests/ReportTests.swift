@@ -1,0 +1,62 @@
+import Foundation
+import Imaging
+import Kernels
+import Models
+import Networks
+import Support
+import Testing
+
+@testable import Evaluation
+@testable import Reporting
+
+/// What a run says of itself.
+@Suite struct ReportTests {
+  private let results = [
+    FewLabelResult(labels: 200, method: .frozen, accuracies: [70, 72], supervised: [73, 77]),
+    FewLabelResult(labels: 200, method: .supervised, accuracies: [73, 77], supervised: [73, 77]),
+  ]
+
+  @Test("a few-label result has the mean, the deviation of a sample, and those of the paired differences")
+  func moments() {
+    let result = results[0]
+    #expect(result.mean == 71 && abs(result.std - 2.squareRoot()) < 1e-12 && result.trials == 2)
+    #expect(result.gain == -4 && abs(result.gainStd - 2.squareRoot()) < 1e-12)
+    let one = FewLabelResult(labels: 200, method: .frozen, accuracies: [70], supervised: [73])
+    #expect(one.mean == 70 && one.std == 0 && one.gain == -3 && one.gainStd == 0)
+  }
+
+  @Test("the table has a line for each method, its figures below the headings")
+  func table() {
+    #expect(
+      FewLabelReport(results).table == """
+        labels  method                      accuracy %     to supervised   draws
+           200  frozen encoder + MLP         71.00 ± 1.41   -4.00 ± 1.41       2
+           200  supervised CNN               75.00 ± 2.83                      2
+
+        """)
+  }
+
+  @Test("pictures of results and filters are written, also of nothing")
+  func pictures() throws {
+    try withTemporaryDirectory { folder in
+      try FewLabelReport(results).draw(to: folder + "/few-label.png")
+      try FewLabelReport([]).draw(to: folder + "/empty.png")
+      let image = Shape(height: 8, width: 8, channels: 1)
+      for (name, model) in [
+        ("dense", Model.fullyConnectedAutoencoder(input: image)), ("conv", try .convolutionalAutoencoder(input: image)),
+      ] {
+        try FilterPicture.draw(Arena(model.network, seed: 1), to: "\(folder)/\(name).png")
+      }
+      for name in ["few-label", "empty", "dense", "conv"] {
+        let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name).png")))
+        #expect(try Raster(png: bytes, source: name).width > 100)
+      }
+    }
+  }
+
+  @Test("times are short and readable", arguments: [(0, "0:00"), (65.4, "1:05"), (7200, "2:00:00"), (-3, "0:00")])
+  func duration(_ seconds: Double, _ text: String) { #expect(ProgressLog.duration(seconds) == text) }
+
+  @Test("a time that nobody can know is no trap", arguments: [Double.infinity, .nan, 1e300])
+  func endless(_ seconds: Double) { #expect(!ProgressLog.duration(seconds).isEmpty) }
+}
