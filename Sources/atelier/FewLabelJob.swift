@@ -25,6 +25,16 @@ struct FewLabelJob {
     self.communicator = communicator
   }
 
+  /// - Throws: `.usage` for a model that the phase says nothing about.
+  static func require(_ model: Model) throws(Failure) {
+    guard model.objective != .classification else {
+      throw Failure(
+        .usage,
+        "the few-label phase asks what features learned without labels are worth, and a classifier is trained with all of them: "
+          + "give --labels none, or an autoencoder")
+    }
+  }
+
   /// Runs it; the results are rank 0's.
   func run() throws(Failure) -> [FewLabelResult] {
     guard let options else { return [] }

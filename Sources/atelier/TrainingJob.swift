@@ -33,6 +33,7 @@ struct TrainingJob {
     let (set, model, source) = try communicator.agree { () throws(Failure) in
       let set = try ImageSet(directory: configuration.data)
       let model = try configuration.makeModel(height: set.train.height, width: set.train.width)
+      if configuration.fewLabels != nil { try FewLabelJob.require(model) }
       return (
         set, model,
         try ImageSource(
@@ -81,11 +82,13 @@ struct TrainingJob {
     desk?.notify(.checkpoint(trainer))
 
     let test = try evaluator.evaluate()
+    let confusion = try evaluator.confusion()
     let results = try FewLabelJob(
       configuration.fewLabels, trainer.model, trainer.arena, set, communicator
     ).run()
     try communicator.agree { () throws(Failure) in
-      try desk?.conclude(test: test, fewLabels: results, startup: startup, ranks: communicator.size)
+      try desk?.conclude(
+        test: test, confusion: confusion, fewLabels: results, startup: startup, ranks: communicator.size)
     }
   }
 

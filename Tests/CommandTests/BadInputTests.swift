@@ -31,6 +31,9 @@ import Testing
     Case(arguments: "train conv-autoencoder --data DIR/swapped --out DIR/run", code: 65, mentions: "swapped"),
     Case(
       arguments: "train conv-autoencoder --data DIR/mismatch --labels 20 --out DIR/run", code: 65, mentions: "mismatch"),
+    Case(arguments: "train cnn --labels 20 --out DIR/run", code: 64, mentions: "--labels none"),
+    Case(arguments: "train cnn --dropout 1", code: 64, mentions: "--dropout"),
+    Case(arguments: "train mlp --widths 100,0", code: 64, mentions: "--widths 100,0"),
     Case(arguments: "evaluate /does/not/exist", code: 66, mentions: "run.json"),
     Case(arguments: "reconstruct /does/not/exist", code: 66, mentions: "run.json"),
   ]
