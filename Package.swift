@@ -84,6 +84,7 @@ let package = Package(
       dependencies: ["Networks", "Storage", "Support"],
       resources: [.copy("Fixtures")],
       swiftSettings: language),
+    .testTarget(name: "ModelsTests", dependencies: ["Failures", "Models", "Networks"], swiftSettings: language),
     .testTarget(
       name: "TrainingTests", dependencies: ["Evaluation", "Models", "Storage", "Training", "Support"],
       swiftSettings: language),

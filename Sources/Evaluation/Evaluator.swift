@@ -9,11 +9,12 @@ public import Training
 /// Measures a model on the test set: every rank evaluates its own part, so each image counts exactly once, and the parts are
 /// added up in an order that does not depend on the number of ranks.
 public final class Evaluator {
-  private let model: Model
-  private let source: ImageSource
-  private let workspace: Workspace
-  private let sum: LeafSum
+  let model: Model
+  let source: ImageSource
+  let workspace: Workspace
+  let sum: LeafSum
   private let classifies: Bool
+  private var samples: [Int32]
 
   /// The images that go through the network at a time.
   private static let blockSize = 64
@@ -24,7 +25,8 @@ public final class Evaluator {
     self.source = source
     workspace = Workspace(arena, rows: Evaluator.blockSize, training: false)
     sum = LeafSum(Leaves(source.testShards, exact: true, communicator), communicator)
-    classifies = model.objective.needsLabels
+    classifies = model.objective == .classification
+    samples = [Int32](repeating: 0, count: Evaluator.blockSize)
   }
 
   /// Evaluates the whole test set; a collective operation.
@@ -43,22 +45,37 @@ public final class Evaluator {
 
   /// The number of samples, the sums of two measures, and the sums of what the layers add to the loss.
   private func sums(of samples: Range<Int>) throws(Failure) -> [Double] {
-    let first = source.testShards.samples(of: source.ownShards).lowerBound
-    let range = samples.lowerBound - first..<samples.upperBound - first
-    var sums = [Double(range.count), 0, 0]
-    for start in stride(from: range.lowerBound, to: range.upperBound, by: workspace.rows) {
-      let part = start..<min(start + workspace.rows, range.upperBound)
-      let block = Block(rows: 0..<part.count)
-      source.test.load(part, into: workspace.input.floats)
-      let measures = try source.testLabels.withUnsafeBufferPointer { labels throws(Failure) in
-        let labels = labels.isEmpty ? nil : labels.baseAddress! + start
-        try workspace.forward([block], Context(.evaluation, labels: labels))
-        return measure(workspace.output.rows(block.rows), workspace.input.rows(block.rows), labels)
-      }
-      sums[1] += measures.0
-      sums[2] += measures.1
+    var measures = [Double(samples.count), 0, 0]
+    var penalties = [Double](repeating: 0, count: workspace.penaltyNames.count)
+    try forEachBlock(of: samples) { block, context throws(Failure) in
+      try workspace.forward([block], context)
+      let both = measure(workspace.output.rows(block.rows), workspace.input.rows(block.rows), context.labels)
+      measures[1] += both.0
+      measures[2] += both.1
+      for (i, penalty) in workspace.takePenalties(ofLeaf: 0).enumerated() { penalties[i] += penalty }
     }
-    return sums + workspace.takePenalties(ofLeaf: 0)
+    return measures + penalties
+  }
+
+  /// Loads the test images of a shard block by block.
+  func forEachBlock(
+    of shard: Range<Int>, _ body: (Block, Context) throws(Failure) -> Void
+  ) throws(Failure) {
+    let first = source.testShards.samples(of: source.ownShards).lowerBound
+    for start in stride(from: shard.lowerBound, to: shard.upperBound, by: workspace.rows) {
+      let range = start..<min(start + workspace.rows, shard.upperBound)
+      for (row, sample) in range.enumerated() { samples[row] = Int32(sample) }
+      source.test.load(range.lowerBound - first..<range.upperBound - first, into: workspace.input.floats)
+      let block = Block(rows: 0..<range.count)
+      try samples.withUnsafeBufferPointer { samples throws(Failure) in
+        try source.testLabels.withUnsafeBufferPointer { labels throws(Failure) in
+          let context = Context(
+            .evaluation, samples: samples.baseAddress,
+            labels: labels.isEmpty ? nil : labels.baseAddress! + (start - first))
+          try body(block, context)
+        }
+      }
+    }
   }
 
   private func measure(_ output: Matrix, _ images: Matrix, _ labels: UnsafePointer<UInt8>?) -> (Double, Double) {

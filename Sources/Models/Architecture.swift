@@ -7,12 +7,18 @@ public enum Architecture: String, Hashable, Sendable, CaseIterable, Codable {
   case convAutoencoder = "conv-autoencoder"
   /// Fully connected layers down to a code and back.
   case fcAutoencoder = "fc-autoencoder"
+  /// Fully connected layers to the classes.
+  case mlp
+  /// Convolutions and pooling to the classes.
+  case cnn
 
   /// One line for a list of models.
   public var summary: String {
     switch self {
     case .convAutoencoder: "convolutional autoencoder; --code-size N puts a dense code of N units in the middle"
     case .fcAutoencoder: "fully connected autoencoder 512-256-code-256-512"
+    case .mlp: "classifier with fully connected layers; --widths, --dropout"
+    case .cnn: "classifier with two convolutions, pooling and a fully connected layer; --dropout"
     }
   }
 
@@ -20,12 +26,12 @@ public enum Architecture: String, Hashable, Sendable, CaseIterable, Codable {
   ///
   /// - Throws: `.usage` when the images or the options do not suit it.
   public func model(input: Shape, _ options: ModelOptions = ModelOptions()) throws(Failure) -> Model {
-    if let codeSize = options.codeSize, !(1...65_536).contains(codeSize) {
-      throw Failure(.usage, "--code-size \(codeSize): give 1 to 65536")
-    }
+    try options.validateShared()
     switch self {
     case .convAutoencoder: return try .convolutionalAutoencoder(input: input, options)
     case .fcAutoencoder: return .fullyConnectedAutoencoder(input: input, options)
+    case .mlp: return .multilayerPerceptron(input: input, options)
+    case .cnn: return try .convolutionalClassifier(input: input, options)
     }
   }
 }

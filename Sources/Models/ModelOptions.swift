@@ -9,9 +9,19 @@ public struct ModelOptions: Hashable, Sendable, Codable {
   /// How weights are drawn.
   public var initialization: Initialization?
 
+  // Autoencoders and classifiers.
+
+  /// The setting to begin with.
+  public var preset: Preset?
+  /// The units of the fully connected layers, first to last.
+  public var widths: [Int]?
+  /// The share of features that dropout sets to zero.
+  public var dropout: Float?
+
   enum CodingKeys: String, CodingKey {
     case loss, initialization
     case codeSize = "code_size"
+    case preset, widths, dropout
   }
 
   /// Nothing chosen.
@@ -23,6 +33,9 @@ public struct ModelOptions: Hashable, Sendable, Codable {
     options.codeSize = codeSize ?? base.codeSize
     options.loss = loss ?? base.loss
     options.initialization = initialization ?? base.initialization
+    options.preset = preset ?? base.preset
+    options.widths = widths ?? base.widths
+    options.dropout = dropout ?? base.dropout
     return options
   }
 }

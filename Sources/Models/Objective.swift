@@ -16,6 +16,9 @@ public enum Objective: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Whether the output stands for an image, so that there is something to draw.
+  public var reconstructs: Bool { self != .classification }
+
   /// Whether the classes of the images must be known.
   public var needsLabels: Bool { self == .classification }
 

@@ -73,8 +73,8 @@ public struct NetworkBuilder {
   }
 
   /// The maximum of windows.
-  public mutating func maxPooling(kernel: Int, stride: Int) {
-    append(MaxPooling(from: shape, kernel: kernel, stride: stride))
+  public mutating func maxPooling(kernel: Int, stride: Int, coversEdges: Bool = false) {
+    append(MaxPooling(from: shape, kernel: kernel, stride: stride, coversEdges: coversEdges))
   }
 
   /// Repeated pixels.

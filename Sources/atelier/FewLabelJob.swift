@@ -28,6 +28,16 @@ struct FewLabelJob {
     data = try options.map { options throws(Failure) in try FewLabelData(set, options, communicator) }
   }
 
+  /// - Throws: `.usage` for a model that the phase says nothing about.
+  static func require(_ model: Model) throws(Failure) {
+    guard model.objective != .classification else {
+      throw Failure(
+        .usage,
+        "the few-label phase asks what features learned without labels are worth, and a classifier is trained with all of them: "
+          + "give --labels none, or an autoencoder")
+    }
+  }
+
   /// Runs it; a collective operation.
   ///
   /// - Parameters:

@@ -33,6 +33,7 @@ struct Finetune: ParsableCommand {
   func run() {
     Session.run { communicator throws(Failure) in
       let earlier = try EarlierRun(self.earlier, communicator)
+      try communicator.agree { () throws(Failure) in try FewLabelJob.require(earlier.model) }
       let options = FewLabelOptions(labels: labels.counts, trials: trials, updates: updates, seed: seed)
       let results = try FewLabelJob(options, earlier.model, earlier.arena, earlier.set, communicator).run()
       guard communicator.rank == 0 else { return }

@@ -17,12 +17,29 @@ struct ModelArguments: ParsableArguments {
   @Option(help: "Distribution of the initial weights. (default: he)")
   var initialization: Initialization?
 
+  @Option(
+    help: """
+      Setting to begin with. (default: torch-style for conv-autoencoder, which also has keras-style and wide)
+      """)
+  var preset: Preset?
+
+  @Option(
+    help: ArgumentHelp(
+      "Units of the fully connected layers, separated by commas. (default: 256,128 for mlp)", valueName: "units"))
+  var widths: UnitCounts?
+
+  @Option(help: "Share of features that dropout sets to zero, in mlp and cnn. (default: 0)")
+  var dropout: Float?
+
   /// What was given.
   var options: ModelOptions {
     var options = ModelOptions()
     options.codeSize = codeSize
     options.loss = loss
     options.initialization = initialization
+    options.preset = preset
+    options.widths = widths?.counts
+    options.dropout = dropout
     return options
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Collectives
 import Datasets
 import Failures
+import Models
 import Reporting
 
 /// `atelier reconstruct`
@@ -30,6 +31,10 @@ struct Reconstruct: ParsableCommand {
     Session.run { communicator throws(Failure) in
       let earlier = try EarlierRun(self.earlier, communicator)
       try communicator.agree { () throws(Failure) in
+        guard earlier.model.objective.reconstructs else {
+          throw Failure(
+            .usage, "\(earlier.configuration.model.rawValue) makes no reconstructions: 'atelier evaluate' measures it")
+        }
         guard communicator.rank == 0 else { return }
         guard from < earlier.set.test.count else {
           throw Failure(.usage, "--from \(from): the test set has \(earlier.set.test.count) images, counted from 0")

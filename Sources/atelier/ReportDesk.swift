@@ -17,7 +17,7 @@ final class ReportDesk {
   private let folder: RunFolder
   private let lock: RunLock
   private let writer = BackgroundWriter { Console.warn("\($0.message); the training goes on") }
-  private let pictures: ReconstructionPictures
+  private let pictures: ReconstructionPictures?
   private let store: CheckpointStore
   private let checkpoints: CheckpointWriter
   private let metrics: MetricsLog
@@ -51,13 +51,16 @@ final class ReportDesk {
       hosts: hosts, ranks: hosts.count, blas: "\(BLAS.coreName), \(BLAS.configuration)", data: try set.digest())
     let images = try IDXImages.read(
       set.test.imagesPath, keeping: 0..<min(ReconstructionPictures.count, set.test.count))
-    pictures = ReconstructionPictures(
-      trainer.arena, of: images, into: folder.snapshots, every: configuration.snapshotEvery, writer)
+    pictures =
+      trainer.model.objective.reconstructs
+      ? ReconstructionPictures(
+        trainer.arena, of: images, into: folder.snapshots, every: configuration.snapshotEvery, writer) : nil
     metrics = try MetricsLog(folder.metrics, continuingFrom: trainer.cursor.step)
     observers = [
       ProgressLog(epochs: configuration.training.epochs, stepsPerEpoch: trainer.stepsPerEpoch),
-      metrics, pictures, checkpoints,
+      metrics, checkpoints,
     ]
+    if let pictures { observers.append(pictures) }
   }
 
   private static func checkpoint(_ resume: Resumption, _ store: CheckpointStore) throws(Failure) -> Checkpoint? {
@@ -94,7 +97,7 @@ final class ReportDesk {
           + "speed-up beyond \(cores)")
     }
     if trainer.cursor.step == 0, configuration.snapshotEvery > 0 {
-      try pictures.draw(to: folder.snapshots + "/epoch-000.png", title: "before training")
+      try pictures?.draw(to: folder.snapshots + "/epoch-000.png", title: "before training")
     }
   }
 
@@ -143,9 +146,13 @@ final class ReportDesk {
 
   /// Writes what is left to write and names the files.
   func conclude(
-    test: Metrics, fewLabels: [FewLabelResult], startup: Double, checkpointSeconds: Double, ranks: Int
+    test: Metrics, confusion: ConfusionMatrix?, fewLabels: [FewLabelResult], startup: Double, checkpointSeconds: Double,
+    ranks: Int
   ) throws(Failure) {
     try FilterPicture.draw(trainer.arena, to: folder.filters)
+    if let confusion {
+      try ConfusionPicture.draw(confusion, classes: ImageSet.fashionMNISTClasses, to: folder.confusion)
+    }
     if !fewLabels.isEmpty {
       let report = FewLabelReport(fewLabels)
       Console.write(report.table)

@@ -10,6 +10,7 @@ struct RunFolder: Sendable {
   var metrics: String { path + "/metrics.jsonl" }
   var summary: String { path + "/summary.json" }
   var filters: String { path + "/filters.png" }
+  var confusion: String { path + "/confusion.png" }
   var fewLabels: String { path + "/few-label.png" }
   var fewLabelTrials: String { path + "/few-label.jsonl" }
   var snapshots: String { path + "/snapshots" }

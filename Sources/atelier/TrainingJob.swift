@@ -34,6 +34,7 @@ struct TrainingJob {
     let (set, model, source) = try communicator.agree { () throws(Failure) in
       let set = try ImageSet(directory: configuration.data)
       let model = try configuration.makeModel(height: set.train.height, width: set.train.width)
+      if configuration.fewLabels != nil { try FewLabelJob.require(model) }
       return (
         set, model,
         try ImageSource(
@@ -83,10 +84,11 @@ struct TrainingJob {
     try checkpoint(&pauses)
 
     let test = try evaluator.evaluate()
+    let confusion = try evaluator.confusion()
     let results = try runFewLabels()
     try communicator.agree { () throws(Failure) in
       try desk?.conclude(
-        test: test, fewLabels: results, startup: startup,
+        test: test, confusion: confusion, fewLabels: results, startup: startup,
         checkpointSeconds: pauses.reduce(0, +) / Double(max(pauses.count, 1)), ranks: communicator.size)
     }
   }

@@ -41,6 +41,9 @@ import Testing
     Case(arguments: "train conv-autoencoder --labels 70000 --out DIR/run", code: 64, mentions: "ask for fewer"),
     Case(arguments: "train conv-autoencoder --out DIR/file --steps 1", code: 73, mentions: "DIR/file"),
     Case(arguments: "finetune DIR/empty", code: 66, mentions: "run.json"),
+    Case(arguments: "train cnn --labels 20 --out DIR/run", code: 64, mentions: "--labels none"),
+    Case(arguments: "train cnn --dropout 1", code: 64, mentions: "--dropout"),
+    Case(arguments: "train mlp --widths 100,0", code: 64, mentions: "--widths 100,0"),
     Case(arguments: "evaluate /does/not/exist", code: 66, mentions: "run.json"),
     Case(arguments: "reconstruct /does/not/exist", code: 66, mentions: "run.json"),
   ]

@@ -60,6 +60,26 @@ import Testing
     }
   }
 
+  @Test("A classifier is trained with all labels, and says what it takes each class for")
+  func classifier() throws {
+    try withTemporaryDirectory { directory in
+      let data = try SmallData(in: directory)
+      let run = Run(path: directory + "/run")
+      let training = try Job(
+        ranks: 2, ["train", "mlp", "--data", data.path, "--out", run.path, "--epochs", "2", "--batch-size", "64"])
+      #expect(training.code == 0, "\(training.errors)")
+      let test = try #require(try run.summary["test"] as? [String: Double])
+      #expect(Set(test.keys) == ["accuracy", "cross_entropy"])
+      #expect(try #require(test["accuracy"]) > 0.4)
+      #expect(FileManager.default.fileExists(atPath: run.path + "/confusion.png"))
+      #expect(try run.snapshots.isEmpty)
+      for command in [["reconstruct", run.path], ["finetune", run.path]] {
+        let job = try Job(ranks: 2, command)
+        #expect(job.code == 64 && job.sentences.count == 1, "\(job.output)\(job.errors)")
+      }
+    }
+  }
+
   @Test("The models are listed with their layers and parameters")
   func models() throws {
     let job = try Job(ranks: nil, ["models"])

@@ -71,10 +71,12 @@ import Testing
     #expect(try check.largestError().input < 5e-3)
   }
 
-  @Test("the gradients of max pooling agree with finite differences away from ties", arguments: [(2, 2), (3, 1)])
-  func pooling(_ kernel: Int, _ stride: Int) throws {
+  @Test(
+    "the gradients of max pooling agree with finite differences away from ties",
+    arguments: [(2, 2, false), (3, 1, false), (2, 2, true), (3, 2, true)])
+  func pooling(_ kernel: Int, _ stride: Int, _ coversEdges: Bool) throws {
     var builder = NetworkBuilder(input: Self.image)
-    builder.maxPooling(kernel: kernel, stride: stride)
+    builder.maxPooling(kernel: kernel, stride: stride, coversEdges: coversEdges)
     let check = GradientCheck(builder.network, rows: 3)
     // A permutation of numbers that are further apart than the steps of the finite differences.
     let count = check.workspace.input.floats.count

@@ -9,14 +9,18 @@ import Testing
     arguments: [
       (1, 1, 1, 1, 1), (5, 7, 3, 2, 2), (7, 6, 17, 3, 2), (6, 9, 2, 2, 3), (4, 4, 1, 4, 4), (9, 8, 5, 3, 1),
       (8, 5, 16, 5, 2),
-    ])
-  func maxPooling(_ height: Int, _ width: Int, _ channels: Int, _ kernel: Int, _ stride: Int) throws {
+    ], [false, true])
+  func maxPooling(_ size: (Int, Int, Int, Int, Int), coversEdges: Bool) throws {
+    let (height, width, channels, kernel, stride) = size
     let rows = 3
     var builder = NetworkBuilder(input: Shape(height: height, width: width, channels: channels))
-    builder.maxPooling(kernel: kernel, stride: stride)
+    builder.maxPooling(kernel: kernel, stride: stride, coversEdges: coversEdges)
     let output = builder.shape
-    #expect(
-      output == Shape(height: (height - kernel) / stride + 1, width: (width - kernel) / stride + 1, channels: channels))
+    func windows(_ pixels: Int) -> Int {
+      let whole = (pixels - kernel) / stride + 1
+      return coversEdges && max((whole - 1) * stride + kernel, whole * stride) < pixels ? whole + 1 : whole
+    }
+    #expect(output == Shape(height: windows(height), width: windows(width), channels: channels))
     // Few different values: many windows have their maximum twice.
     let x = normals(rows * height * width * channels, seed: 1).map { ($0 * 2).rounded() }
     let dy = normals(rows * output.count, seed: 2)
@@ -26,8 +30,9 @@ import Testing
       for gridY in 0..<output.height {
         for gridX in 0..<output.width {
           for c in 0..<channels {
-            let window = (0..<kernel * kernel).map { i in
-              ((n * height + gridY * stride + i / kernel) * width + gridX * stride + i % kernel) * channels + c
+            let window = (0..<kernel * kernel).compactMap { i -> Int? in
+              let (row, column) = (gridY * stride + i / kernel, gridX * stride + i % kernel)
+              return row < height && column < width ? ((n * height + row) * width + column) * channels + c : nil
             }
             let largest = window.map { x[$0] }.max()!
             dx[window.first { x[$0] == largest }!] += dy[y.count]

@@ -11,7 +11,10 @@ import Testing
 @testable import Training
 
 @Suite(.serialized) struct TrainingRankTests {
-  static let models = ["convolutional", "dense code", "fully connected", "batch normalisation and dropout"]
+  static let models = [
+    "convolutional", "dense code", "fully connected", "batch normalisation and dropout", "classifier with convolutions",
+    "pooling and upsampling",
+  ]
 
   @Test("Exact training has the same bits at any number of ranks, by any reduction", arguments: models)
   func exactTrainingHasTheSameBits(name: String) throws {
@@ -162,6 +165,12 @@ import Testing
     case "convolutional": return try .convolutionalAutoencoder(input: image)
     case "dense code":
       options.codeSize = 10
+      return try .convolutionalAutoencoder(input: image, options)
+    case "classifier with convolutions":
+      options.dropout = 0.3
+      return try .convolutionalClassifier(input: image, options)
+    case "pooling and upsampling":
+      options.preset = .kerasStyle
       return try .convolutionalAutoencoder(input: image, options)
     case "fully connected": return .fullyConnectedAutoencoder(input: image)
     default:

@@ -35,12 +35,16 @@ public struct SoftmaxCrossEntropy: Sendable {
   /// How many rows have their largest logit at their label.
   public func correct(_ logits: Matrix, labels: UnsafePointer<UInt8>) -> Int {
     var count = 0
-    for row in 0..<logits.rows {
-      let x = logits.base + row * logits.columns
-      var best = 0
-      for k in 1..<logits.columns where x[k] > x[best] { best = k }
-      if best == Int(labels[row]) { count += 1 }
+    for row in 0..<logits.rows where SoftmaxCrossEntropy.largest(logits.rows(row..<row + 1)) == Int(labels[row]) {
+      count += 1
     }
     return count
+  }
+
+  /// The class with the largest logit of a row, the first of equals.
+  public static func largest(_ row: Matrix) -> Int {
+    var best = 0
+    for k in 1..<row.columns where row.base[k] > row.base[best] { best = k }
+    return best
   }
 }
