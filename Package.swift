@@ -87,6 +87,8 @@ let package = Package(
     .testTarget(
       name: "TrainingTests", dependencies: ["Evaluation", "Models", "Storage", "Training", "Support"],
       swiftSettings: language),
+    .testTarget(
+      name: "EvaluationTests", dependencies: ["Evaluation", "Models", "Support"], swiftSettings: language),
     .testTarget(name: "CommandTests", dependencies: ["atelier", "Support"], swiftSettings: language),
   ],
   swiftLanguageModes: [.v6]

@@ -7,14 +7,20 @@ public enum Architecture: String, Hashable, Sendable, CaseIterable, Codable {
   case convAutoencoder = "conv-autoencoder"
   /// Fully connected layers down to a code and back.
   case fcAutoencoder = "fc-autoencoder"
+  /// Principal component analysis.
+  case pca
 
   /// One line for a list of models.
   public var summary: String {
     switch self {
     case .convAutoencoder: "convolutional autoencoder; --code-size N puts a dense code of N units in the middle"
     case .fcAutoencoder: "fully connected autoencoder 512-256-code-256-512"
+    case .pca: "principal component analysis: the best linear code, computed at once and without training steps"
     }
   }
+
+  /// Whether the values are computed at once from the training set, instead of in steps along a gradient.
+  public var isClosedForm: Bool { self == .pca }
 
   /// The model for images of a shape.
   ///
@@ -26,6 +32,7 @@ public enum Architecture: String, Hashable, Sendable, CaseIterable, Codable {
     switch self {
     case .convAutoencoder: return try .convolutionalAutoencoder(input: input, options)
     case .fcAutoencoder: return .fullyConnectedAutoencoder(input: input, options)
+    case .pca: return try .principalComponents(input: input, options)
     }
   }
 }

@@ -1,7 +1,7 @@
 public import Evaluation
 public import Failures
 public import Models
-public import Networks
+import Networks
 public import Training
 
 /// Every resolved option of a run: what `run.json` holds and `--config run.json` runs again.

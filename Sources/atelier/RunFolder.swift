@@ -11,6 +11,8 @@ struct RunFolder: Sendable {
   var summary: String { path + "/summary.json" }
   var filters: String { path + "/filters.png" }
   var fewLabels: String { path + "/few-label.png" }
+  var components: String { path + "/components.json" }
+  var explainedVariance: String { path + "/explained-variance.png" }
   var snapshots: String { path + "/snapshots" }
   var checkpoints: String { path + "/checkpoints" }
 

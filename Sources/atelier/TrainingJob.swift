@@ -18,6 +18,7 @@ struct TrainingJob {
   private let trainer: Trainer
   private let evaluator: Evaluator
   private let desk: ReportDesk?
+  private let components: PrincipalComponents?
   private let maxTime: TimeLimit?
 
   /// Reads the data, makes the model, prepares the run directory and resumes, on all ranks or on none.
@@ -43,6 +44,11 @@ struct TrainingJob {
     self.set = set
     let trainer = try Trainer(model, on: source, configuration.training, communicator)
     self.trainer = trainer
+    components =
+      configuration.model == .pca
+      ? try PrincipalComponents(
+        of: ShardedVectors(pixelsOf: source.train, source.shards, communicator)) : nil
+    components?.fill(trainer.arena)
     evaluator = Evaluator(model, trainer.arena, on: source, communicator)
     let hosts = try communicator.gather([UInt8](communicator.node.hostName.utf8), to: 0)
     desk = try communicator.agree { () throws(Failure) in
@@ -85,6 +91,7 @@ struct TrainingJob {
       configuration.fewLabels, trainer.model, trainer.arena, set, communicator
     ).run()
     try communicator.agree { () throws(Failure) in
+      if let components { try desk?.report(components) }
       try desk?.conclude(test: test, fewLabels: results, startup: startup, ranks: communicator.size)
     }
   }
