@@ -43,3 +43,16 @@ public func squaredDistance(_ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>
   }
   return total
 }
+
+/// The differences of all rows from one vector, element by element multiplied by factors where there are some:
+/// Y[i, c] = (X[i, c] − m[c])·f[c].
+public func deviations(
+  _ x: Matrix, from m: UnsafePointer<Float>, times f: UnsafePointer<Float>? = nil, into y: Matrix
+) {
+  let columns = x.columns
+  for row in 0..<x.rows {
+    let (source, target) = (x.base + row * columns, y.base + row * columns)
+    map(source, m, into: target, count: columns) { $0 - $1 }
+    if let f { map(target, f, into: target, count: columns) { $0 * $1 } }
+  }
+}

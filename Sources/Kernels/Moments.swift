@@ -35,3 +35,30 @@ public func addMoments(
       Int32(columns))
   }
 }
+
+/// Adds up the rows of a matrix and the squares of their elements, each row with a weight, in double precision:
+/// s += Σᵢ wᵢ·xᵢ and q += Σᵢ wᵢ·xᵢ².
+///
+/// - Parameters:
+///   - weights: wᵢ of each row.
+///   - sum: s, as many numbers as x has columns.
+///   - squares: q, likewise.
+public func addDiagonalMoments(
+  of x: Matrix, weights: UnsafePointer<Double>, sum: UnsafeMutablePointer<Double>,
+  squares: UnsafeMutablePointer<Double>
+) {
+  for row in 0..<x.rows {
+    let source = x.base + row * x.columns
+    let weight = weights[row]
+    for c in 0..<x.columns {
+      let value = Double(source[c])
+      sum[c] += weight * value
+      squares[c] += weight * value * value
+    }
+  }
+}
+
+/// s += x for one row, in double precision.
+public func addRow(_ x: UnsafePointer<Float>, count: Int, to sum: UnsafeMutablePointer<Double>) {
+  for c in 0..<count { sum[c] += Double(x[c]) }
+}

@@ -21,6 +21,7 @@ enum Fixtures {
 
   /// The pixels of the images, each rank holding those of its shards.
   static func vectors(_ images: Images, shards count: Int = 8, _ communicator: any Communicator) -> ShardedVectors {
+    BLAS.setThreads(1)
     let shards = VirtualShards(count: images.count, shards: count)
     let own = shards.samples(of: shards.shards(ofRank: communicator.rank, of: communicator.size))
     let part = Images(

@@ -131,17 +131,20 @@ public final class ShardedVectors {
   ///
   /// - Parameter samples: Ascending.
   /// - Returns: On rank 0 the vectors one behind the other, elsewhere nothing.
-  public func gather(_ samples: some Sequence<Int>) throws(Failure) -> [Float] {
+  public func gatherVectors(of samples: some Sequence<Int>) throws(Failure) -> [Float] {
     let own = firstSample..<firstSample + rows.rows
-    var bytes: [UInt8] = []
-    for sample in samples where own.contains(sample) {
-      bytes += UnsafeRawBufferPointer(rows.rows(sample - firstSample..<sample - firstSample + 1).floats)
-    }
-    guard let gathered = try communicator.gather(bytes, to: 0) else { return [] }
-    return gathered.flatMap { bytes in
-      [Float](unsafeUninitializedCapacity: bytes.count / 4) { floats, count in
-        UnsafeMutableRawBufferPointer(floats).copyBytes(from: bytes)
-        count = bytes.count / 4
+    return try gather(
+      samples.flatMap { own.contains($0) ? Array(rows.rows($0 - firstSample..<$0 - firstSample + 1).floats) : [] })
+  }
+
+  /// Collects what each rank has on rank 0, in the order of the ranks; a collective operation.
+  func gather<Number: BitwiseCopyable>(_ own: [Number]) throws(Failure) -> [Number] {
+    let parts = try communicator.gather(own.withUnsafeBytes { Array($0) }, to: 0)
+    return (parts ?? []).flatMap { bytes in
+      let count = bytes.count / MemoryLayout<Number>.stride
+      return [Number](unsafeUninitializedCapacity: count) { numbers, initialized in
+        UnsafeMutableRawBufferPointer(numbers).copyBytes(from: bytes)
+        initialized = count
       }
     }
   }
