@@ -92,6 +92,8 @@ let package = Package(
       name: "ReportingTests",
       dependencies: ["Evaluation", "Imaging", "Models", "Networks", "Reporting", "Storage", "Support", "Training"],
       swiftSettings: language),
+    .testTarget(
+      name: "EvaluationTests", dependencies: ["Evaluation", "Models", "Support"], swiftSettings: language),
     .testTarget(name: "CommandTests", dependencies: ["atelier", "Support"], swiftSettings: language),
   ],
   swiftLanguageModes: [.v6]

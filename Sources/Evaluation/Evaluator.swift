@@ -36,9 +36,11 @@ public final class Evaluator {
     let totals = try sum.total(rows, width: 3 + workspace.penaltyNames.count)
     let means = totals.map { $0 / totals[0] }
     var metrics =
-      classifies
-      ? Metrics(["cross_entropy": means[1], "accuracy": means[2]])
-      : Metrics(["mse": means[1], "bce": means[2] * Double(workspace.input.columns)])
+      switch model.objective {
+      case .classification: Metrics(["cross_entropy": means[1], "accuracy": means[2]])
+      case .reconstruction(.linear): Metrics(["mse": means[1], "mse_clipped": means[2]])
+      case .reconstruction: Metrics(["mse": means[1], "bce": means[2] * Double(workspace.input.columns)])
+      }
     for (name, mean) in zip(workspace.penaltyNames, means[3...]) { metrics[name] = mean }
     return metrics
   }
@@ -84,6 +86,11 @@ public final class Evaluator {
       return (
         loss.evaluate(output, labels: labels, gradient: nil, scale: 1), Double(loss.correct(output, labels: labels))
       )
+    }
+    if model.objective == .reconstruction(.linear) {
+      let raw = ReconstructionLoss.linear.evaluate(output, against: images, gradient: nil, scale: 1)
+      model.objective.reconstruct(output, into: output)
+      return (raw, ReconstructionLoss.linear.evaluate(output, against: images, gradient: nil, scale: 1))
     }
     return (
       ReconstructionLoss.mse.evaluate(output, against: images, gradient: nil, scale: 1),

@@ -13,6 +13,7 @@ public struct RandomStream: Sendable {
     case sampling
     case labels
     case order
+    case clusters
   }
 
   private let generator: Philox

@@ -11,6 +11,8 @@ public enum Architecture: String, Hashable, Sendable, CaseIterable, Codable {
   case mlp
   /// Convolutions and pooling to the classes.
   case cnn
+  /// Principal component analysis.
+  case pca
 
   /// One line for a list of models.
   public var summary: String {
@@ -19,8 +21,12 @@ public enum Architecture: String, Hashable, Sendable, CaseIterable, Codable {
     case .fcAutoencoder: "fully connected autoencoder 512-256-code-256-512"
     case .mlp: "classifier with fully connected layers; --widths, --dropout"
     case .cnn: "classifier with two convolutions, pooling and a fully connected layer; --dropout"
+    case .pca: "principal component analysis: the best linear code, computed at once and without training steps"
     }
   }
+
+  /// Whether the values are computed at once from the training set, instead of in steps along a gradient.
+  public var isClosedForm: Bool { self == .pca }
 
   /// The model for images of a shape.
   ///
@@ -32,6 +38,7 @@ public enum Architecture: String, Hashable, Sendable, CaseIterable, Codable {
     case .fcAutoencoder: return .fullyConnectedAutoencoder(input: input, options)
     case .mlp: return .multilayerPerceptron(input: input, options)
     case .cnn: return try .convolutionalClassifier(input: input, options)
+    case .pca: return try .principalComponents(input: input, options)
     }
   }
 }

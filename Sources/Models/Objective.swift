@@ -3,7 +3,7 @@ public import Networks
 
 /// What a network's output is held against.
 public enum Objective: Hashable, Sendable, CustomStringConvertible {
-  /// The image that went in: the output is the logits of its pixels.
+  /// The image that went in: the output is the logits of its pixels, or, for the linear loss, the pixels themselves.
   case reconstruction(ReconstructionLoss)
   /// The class of the image: the output is the logits of the classes.
   case classification
@@ -21,6 +21,11 @@ public enum Objective: Hashable, Sendable, CustomStringConvertible {
 
   /// Whether the classes of the images must be known.
   public var needsLabels: Bool { self == .classification }
+
+  /// Makes images of what a network that reconstructs ends with, in place when they are the same.
+  public func reconstruct(_ output: Matrix, into images: Matrix) {
+    if case .reconstruction(let loss) = self { loss.reconstruct(output, into: images) }
+  }
 
   /// The sum of the samples' losses; writes the gradient of `scale` times that sum with respect to the output.
   ///

@@ -3,6 +3,7 @@ public import Failures
 import Foundation
 import Imaging
 import Kernels
+public import Models
 public import Networks
 import Storage
 public import Training
@@ -10,6 +11,7 @@ public import Training
 /// Draws the same test images and their reconstructions, as a contact sheet.
 public final class ReconstructionPictures: Observer {
   private let images: Images
+  private let objective: Objective
   private let workspace: Workspace
   private let directory: String
   private let every: Int
@@ -19,13 +21,16 @@ public final class ReconstructionPictures: Observer {
   public static let count = 64
 
   /// - Parameters:
+  ///   - objective: What the model was trained for, which says how its output becomes images.
   ///   - arena: The values that the model has whenever a picture is drawn.
   ///   - images: The images, at most 64.
   ///   - directory: The folder of the pictures, which are named after their epoch.
   ///   - every: The epochs between two pictures; 0 for none.
   public init(
-    _ arena: Arena, of images: Images, into directory: String, every: Int, _ writer: BackgroundWriter
+    _ objective: Objective, _ arena: Arena, of images: Images, into directory: String, every: Int,
+    _ writer: BackgroundWriter
   ) {
+    self.objective = objective
     self.images = images
     self.directory = directory
     self.every = every
@@ -43,7 +48,7 @@ public final class ReconstructionPictures: Observer {
   public func draw(to path: String, title: String) throws(Failure) {
     images.load(0..<images.count, into: workspace.input.floats)
     try workspace.forward([Block(rows: 0..<images.count)])
-    sigmoid(workspace.output, into: workspace.output)
+    objective.reconstruct(workspace.output, into: workspace.output)
     let originals = [Float](workspace.input.floats)
     let reconstructions = [Float](workspace.output.floats)
     let (width, height) = (images.width, images.height)

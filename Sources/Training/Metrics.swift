@@ -2,7 +2,7 @@ import Foundation
 
 /// What was measured on a set of images, by name: means over its images.
 ///
-/// `mse` squared error of a pixel in [0, 1]; `bce` binary cross-entropy in nats an image, summed over its pixels;
+/// `mse` squared error of a pixel in [0, 1], `mse_clipped` with linear outputs clipped to [0, 1] before; `bce` binary cross-entropy in nats an image, summed over its pixels;
 /// `cross_entropy` of the classes in nats; `accuracy` share of images classified right; and what the layers add to the loss.
 public struct Metrics: Hashable, Sendable, Codable {
   private var values: [String: Double]
@@ -28,7 +28,8 @@ public struct Metrics: Hashable, Sendable, Codable {
     .map { name, value in
       switch name {
       case "accuracy": String(format: "accuracy %.2f %%", 100 * value)
-      case "mse": String(format: "mse %.5f (%.2f dB)", value, -10 * log10(value))
+      case "mse", "mse_clipped":
+        String(format: "%@ %.5f (%.2f dB)", name.replacingOccurrences(of: "_", with: " "), value, -10 * log10(value))
       case "bce": String(format: "bce %.2f nats", value)
       default: String(format: "%@ %.5g", name.replacingOccurrences(of: "_", with: " "), value)
       }

@@ -1,4 +1,5 @@
 public import ArgumentParser
+public import Evaluation
 public import Models
 public import Networks
 public import Training
@@ -10,6 +11,9 @@ extension Initialization: ExpressibleByArgument {}
 extension OptimizerKind: ExpressibleByArgument {}
 extension ReductionKind: ExpressibleByArgument {}
 extension LearningRateSchedule.Curve: ExpressibleByArgument {}
+
+extension ClusteringMethod: ExpressibleByArgument {}
+extension Covariance: ExpressibleByArgument {}
 
 extension CheckpointInterval: ExpressibleByArgument {
   public init?(argument: String) {

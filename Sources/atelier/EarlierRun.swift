@@ -30,9 +30,13 @@ struct EarlierRun {
 
   init(_ options: EarlierRunOptions, _ communicator: any Communicator) throws(Failure) {
     BLAS.setThreads(max(1, options.threads))
+    try self.init(options.path, data: options.data, communicator)
+  }
+
+  init(_ path: String, data: String?, _ communicator: any Communicator) throws(Failure) {
     let (configuration, set) = try communicator.agree { () throws(Failure) in
-      var configuration = try RunRecord(path: options.path).configuration
-      configuration.data = options.data ?? configuration.data
+      var configuration = try RunRecord(path: path).configuration
+      configuration.data = data ?? configuration.data
       return (configuration, try ImageSet(directory: configuration.data))
     }
     self.configuration = configuration
@@ -41,7 +45,7 @@ struct EarlierRun {
     let arena = Arena(model.network, seed: 0)
     try communicator.agree { () throws(Failure) in
       guard communicator.rank == 0 else { return }
-      try Checkpoint(try CheckpointStore.load(path: options.path) { Console.warn($0) }).restore(arena)
+      try Checkpoint(try CheckpointStore.load(path: path) { Console.warn($0) }).restore(arena)
     }
     for floats in [arena.values, arena.statistics] { try communicator.broadcast(floats, from: 0) }
     self.arena = arena

@@ -4,7 +4,10 @@ import Networks
 
 /// The options of the models.
 struct ModelArguments: ParsableArguments {
-  @Option(help: "What a reconstruction is held against its image with. (default: mse)")
+  @Option(
+    help:
+      "What a reconstruction is held against its image with; linear: mse of output units without a sigmoid. (default: mse)"
+  )
   var loss: ReconstructionLoss?
 
   @Option(

@@ -43,8 +43,10 @@ struct Reconstruct: ParsableCommand {
         let images = try IDXImages.read(earlier.set.test.imagesPath, keeping: range)
         let writer = BackgroundWriter { Console.warn($0.message) }
         let path = output ?? self.earlier.path + "/reconstructions.png"
-        try ReconstructionPictures(earlier.arena, of: images, into: self.earlier.path, every: 0, writer)
-          .draw(to: path, title: "test images \(range.lowerBound) to \(range.upperBound - 1)")
+        try ReconstructionPictures(
+          earlier.model.objective, earlier.arena, of: images, into: self.earlier.path, every: 0, writer
+        )
+        .draw(to: path, title: "test images \(range.lowerBound) to \(range.upperBound - 1)")
         writer.finish()
         Console.write("\(path)\n")
       }

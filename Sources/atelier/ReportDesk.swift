@@ -54,7 +54,8 @@ final class ReportDesk {
     pictures =
       trainer.model.objective.reconstructs
       ? ReconstructionPictures(
-        trainer.arena, of: images, into: folder.snapshots, every: configuration.snapshotEvery, writer) : nil
+        trainer.model.objective, trainer.arena, of: images, into: folder.snapshots, every: configuration.snapshotEvery,
+        writer) : nil
     metrics = try MetricsLog(folder.metrics, continuingFrom: trainer.cursor.step)
     observers = [
       ProgressLog(epochs: configuration.training.epochs, stepsPerEpoch: trainer.stepsPerEpoch),
@@ -78,14 +79,18 @@ final class ReportDesk {
     try JSONFile.write(record, to: folder.record)
     let training = configuration.training
     let model = trainer.model
+    let course =
+      trainer.totalSteps == 0
+      ? "no training steps"
+      : "\(training.epochs) epochs of \(trainer.stepsPerEpoch) steps, global batch \(training.batchSize), "
+        + "\(training.optimizer.rawValue), learning rate \(training.learningRate), \(training.schedule.rawValue)"
     Console.write(
       """
       \(configuration.model.rawValue): \(model.network.parameters.parameterCount) parameters, code \(model.code)
       \(set.train.count) images of \(set.train.height)×\(set.train.width) in \(training.shards) virtual shards on \
       \(record.ranks) rank\(record.ranks == 1 ? "" : "s") × \(configuration.threads) thread\(configuration.threads == 1 ? "" : "s"), \
       \(Set(record.hosts).sorted().joined(separator: ", "))
-      \(training.epochs) epochs of \(trainer.stepsPerEpoch) steps, global batch \(training.batchSize), \(training.optimizer.rawValue), \
-      learning rate \(training.learningRate), \(training.schedule.rawValue), \(model.objective)
+      \(course), \(model.objective)
       run directory \(folder.path)
 
       """)
@@ -97,7 +102,8 @@ final class ReportDesk {
           + "speed-up beyond \(cores)")
     }
     if trainer.cursor.step == 0, configuration.snapshotEvery > 0 {
-      try pictures?.draw(to: folder.snapshots + "/epoch-000.png", title: "before training")
+      try pictures?.draw(
+        to: folder.snapshots + "/epoch-000.png", title: trainer.isFinished ? "reconstructions" : "before training")
     }
   }
 
@@ -144,6 +150,14 @@ final class ReportDesk {
     try checkpoints.finish()
   }
 
+  /// Writes what the components of a model are worth that was computed at once.
+  func report(_ components: PrincipalComponents) throws(Failure) {
+    let report = ComponentsReport(components, count: trainer.model.code.count)
+    Console.write(report.line)
+    try report.write(to: folder.components)
+    try report.draw(to: folder.explainedVariance)
+  }
+
   /// Writes what is left to write and names the files.
   func conclude(
     test: Metrics, confusion: ConfusionMatrix?, fewLabels: [FewLabelResult], startup: Double, checkpointSeconds: Double,
@@ -172,7 +186,8 @@ final class ReportDesk {
     try JSONFile.write(summary, to: folder.summary)
     Console.write(
       String(
-        format: "test %@; %.0f images/s; %.1f s in all\nrun directory %@\n", test.line, summary.imagesPerSecond,
-        summary.seconds.total, folder.path))
+        format: "test %@; %@%.1f s in all\nrun directory %@\n", test.line,
+        summary.steps > 0 ? String(format: "%.0f images/s; ", summary.imagesPerSecond) : "", summary.seconds.total,
+        folder.path))
   }
 }

@@ -13,6 +13,8 @@ struct RunFolder: Sendable {
   var confusion: String { path + "/confusion.png" }
   var fewLabels: String { path + "/few-label.png" }
   var fewLabelTrials: String { path + "/few-label.jsonl" }
+  var components: String { path + "/components.json" }
+  var explainedVariance: String { path + "/explained-variance.png" }
   var snapshots: String { path + "/snapshots" }
   var checkpoints: String { path + "/checkpoints" }
 

@@ -16,7 +16,7 @@ struct TrainOptions: ParsableArguments {
   )
   var data: String?
 
-  @Option(help: "Passes over the training set. (default: 5)")
+  @Option(help: "Passes over the training set. (default: 5; 0 for pca, which is computed at once)")
   var epochs: Int?
 
   @Option(help: "Stop after so many steps. (default: never)")
@@ -97,7 +97,7 @@ struct TrainOptions: ParsableArguments {
     var shards = 8
     while shards < ranks { shards *= 2 }
     let training = Hyperparameters(
-      epochs: epochs ?? base?.training.epochs ?? 5,
+      epochs: epochs ?? base?.training.epochs ?? (architecture.isClosedForm ? 0 : 5),
       steps: steps ?? base?.training.steps,
       batchSize: batchSize ?? base?.training.batchSize ?? 256,
       learningRate: learningRate ?? (self.optimizer == nil ? base?.training.learningRate : nil)

@@ -19,6 +19,7 @@ struct TrainingJob {
   private let evaluator: Evaluator
   private let fewLabels: FewLabelJob
   private let desk: ReportDesk?
+  private let components: PrincipalComponents?
   private let maxTime: TimeLimit?
 
   /// Reads the data, makes the model, prepares the run directory and resumes, on all ranks or on none.
@@ -45,6 +46,11 @@ struct TrainingJob {
     self.set = set
     let trainer = try Trainer(model, on: source, configuration.training, communicator)
     self.trainer = trainer
+    components =
+      configuration.model == .pca
+      ? try PrincipalComponents(
+        of: ShardedVectors(pixelsOf: source.train, source.shards, communicator)) : nil
+    components?.fill(trainer.arena)
     evaluator = Evaluator(model, trainer.arena, on: source, communicator)
     fewLabels = try FewLabelJob(configuration.fewLabels, model, trainer.arena, set, communicator)
     let hosts = try communicator.gather([UInt8](communicator.node.hostName.utf8), to: 0)
@@ -87,6 +93,7 @@ struct TrainingJob {
     let confusion = try evaluator.confusion()
     let results = try runFewLabels()
     try communicator.agree { () throws(Failure) in
+      if let components { try desk?.report(components) }
       try desk?.conclude(
         test: test, confusion: confusion, fewLabels: results, startup: startup,
         checkpointSeconds: pauses.reduce(0, +) / Double(max(pauses.count, 1)), ranks: communicator.size)

@@ -80,6 +80,33 @@ import Testing
     }
   }
 
+  @Test("Principal components are a run like any other, with the same bits at any number of ranks")
+  func principalComponents() throws {
+    try withTemporaryDirectory { directory in
+      let data = try SmallData(in: directory)
+      let runs = [Run(path: directory + "/one"), Run(path: directory + "/three")]
+      for (run, ranks) in zip(runs, [nil, 3]) {
+        let job = try Job(
+          ranks: ranks, ["train", "pca", "--code-size", "20", "--data", data.path, "--out", run.path])
+        #expect(job.code == 0, "\(job.errors)")
+        #expect(job.output.contains("20 components explain"))
+        for file in ["components.json", "explained-variance.png", "filters.png", "snapshots/epoch-000.png"] {
+          #expect(FileManager.default.fileExists(atPath: "\(run.path)/\(file)"), "\(file)")
+        }
+      }
+      #expect(try runs[0].digest == runs[1].digest)
+      let test = try #require(runs[0].summary["test"] as? [String: Double])
+      let (raw, clipped) = (try #require(test["mse"]), try #require(test["mse_clipped"]))
+      #expect(clipped < raw && raw < 0.04)
+      let evaluation = try Job(ranks: 2, ["evaluate", runs[0].path, "--json"])
+      #expect(try JSONSerialization.jsonObject(with: Data(evaluation.output.utf8)) as? [String: Double] == test)
+      #expect(try Job(ranks: nil, ["reconstruct", runs[0].path]).code == 0)
+      let refused = try Job(
+        ranks: 2, ["train", "pca", "--code-size", "785", "--data", data.path, "--out", directory + "/x"])
+      #expect(refused.code == 64 && refused.sentences.count == 1)
+    }
+  }
+
   @Test("The models are listed with their layers and parameters")
   func models() throws {
     let job = try Job(ranks: nil, ["models"])

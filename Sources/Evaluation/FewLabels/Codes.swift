@@ -25,15 +25,8 @@ final class Codes {
     testImages = Matrix(imageSlab.base, rows: testSet.count, columns: testSet.pixels)
     testSet.load(0..<testSet.count, into: imageSlab.floats)
 
-    let workspace = Workspace(pretrained, rows: 64, training: false)
-    for (set, codes) in [(images, train), (testSet, test)] {
-      for start in stride(from: 0, to: set.count, by: workspace.rows) {
-        let range = start..<min(start + workspace.rows, set.count)
-        set.load(range, into: workspace.input.floats)
-        try workspace.forward([Block(rows: 0..<range.count)], depth: model.encoderDepth)
-        codes.rows(range).base.update(
-          from: workspace.output(ofFirst: model.encoderDepth).base, count: range.count * codes.columns)
-      }
-    }
+    let encoder = Encoder(model, pretrained)
+    try encoder.encode(images, 0..<images.count, into: train)
+    try encoder.encode(testSet, 0..<testSet.count, into: test)
   }
 }

@@ -18,6 +18,21 @@ public func crossEntropyOfSigmoid(_ x: Matrix, target t: Matrix, gradient g: Mat
   }
 }
 
+/// The squared error of x itself against t: returns Σ (x − t)² and, where wanted, writes its gradient with respect to x,
+/// scaled: g = scale · 2(x − t).
+public func squaredError(_ x: Matrix, target t: Matrix, gradient g: Matrix?, scale: Float) -> Double {
+  let factors = Lanes(repeating: 2 * scale)
+  return sumOverRows(x, t, g) { x, t in
+    let difference = x - t
+    return (difference * difference, difference * factors)
+  }
+}
+
+/// The nearest number in [0, 1], element by element.
+public func clip(_ x: Matrix, into y: Matrix) {
+  map(x.base, into: y.base, count: x.count) { pointwiseMin(pointwiseMax($0, Lanes.zero), Lanes(repeating: 1)) }
+}
+
 /// σ(x), element by element.
 public func sigmoid(_ x: Matrix, into y: Matrix) {
   map(x.base, into: y.base, count: x.count) { sigmoid($0) }

@@ -1,0 +1,32 @@
+import Datasets
+import Failures
+import Kernels
+import Models
+import Networks
+
+/// Computes the codes of images with the first layers of a model.
+final class Encoder {
+  private let model: Model
+  private let workspace: Workspace
+
+  /// The images that go through the layers at a time.
+  private static let blockSize = 64
+
+  /// An encoder with the values that an arena has whenever it is asked.
+  init(_ model: Model, _ arena: Arena) {
+    self.model = model
+    workspace = Workspace(arena, rows: Encoder.blockSize, training: false)
+  }
+
+  /// Writes the codes of a run of images, a row each; `codes` has as many rows as the range has images.
+  func encode(_ images: Images, _ range: Range<Int>, into codes: Matrix) throws(Failure) {
+    for start in stride(from: 0, to: range.count, by: workspace.rows) {
+      let rows = start..<min(start + workspace.rows, range.count)
+      images.load(
+        range.lowerBound + rows.lowerBound..<range.lowerBound + rows.upperBound, into: workspace.input.floats)
+      try workspace.forward([Block(rows: 0..<rows.count)], depth: model.encoderDepth)
+      codes.rows(rows).base.update(
+        from: workspace.output(ofFirst: model.encoderDepth).base, count: rows.count * codes.columns)
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import ArgumentParser
+import Collectives
+import Datasets
+import Evaluation
+import Failures
+import Reporting
+
+/// `atelier cluster`
+struct Cluster: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Find clusters of the training images by their codes.",
+    discussion: """
+      Writes clusters.png and clustering.json, and with --k-range also cluster-count.png. Where the data set has labels, says \
+      how well the clusters agree with the classes: accuracy with clusters given to classes one to one, normalised mutual \
+      information, adjusted Rand index.
+      """)
+
+  @OptionGroup var vectors: VectorOptions
+
+  @Option(help: "The number of clusters. (default: 10)")
+  var k: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Numbers of clusters, of which the best is chosen: by silhouette for kmeans, by Schwarz's criterion for gmm.",
+      valueName: "from-to"))
+  var kRange: ClusterRange?
+
+  @Option(help: "How clusters are found.")
+  var method = ClusteringMethod.kmeans
+
+  @Option(help: "Covariances of a gmm.")
+  var covariance = Covariance.full
+
+  @Option(help: "Starts of k-means, of which the best is kept.")
+  var restarts = 10
+
+  @Option(help: "Seed of the starts.")
+  var seed: UInt64 = 1
+
+  func validate() throws {
+    guard k == nil || kRange == nil else { throw ValidationError("give --k or --k-range, not both") }
+    guard k ?? 1 >= 1, restarts >= 1, kRange?.range.upperBound ?? k ?? 1 <= 10_000 else {
+      throw ValidationError("--k wants 1 to 10000, --restarts 1 or more")
+    }
+  }
+
+  func run() {
+    Session.run { communicator throws(Failure) in
+      let source = try VectorSource(vectors, communicator)
+      let options = ClusteringOptions(method: method, covariance: covariance, restarts: restarts, seed: seed)
+      try options.check(dimension: source.train.dimension)
+      let classes = try communicator.agree { () throws(Failure) in
+        communicator.rank == 0 && source.set.train.hasLabels ? try source.set.labels(of: source.set.train) : nil
+      }
+      if communicator.rank == 0 {
+        Console.write(
+          "\(source.name): \(source.train.count) training vectors of \(source.train.dimension) numbers on "
+            + "\(communicator.size) rank\(communicator.size == 1 ? "" : "s")\n\(ClusteringReport.heading)")
+      }
+      var found: [Clustering] = []
+      for count in kRange?.range ?? (k ?? 10)...(k ?? 10) {
+        guard let one = try Clustering.find(count, in: source.train, classes: classes, options) else { continue }
+        Console.write(ClusteringReport.line(one))
+        found.append(one)
+      }
+      try communicator.agree { () throws(Failure) in
+        guard communicator.rank == 0 else { return }
+        let report = ClusteringReport(found, of: source.name, options, source.set.train)
+        try report.write(to: source.directory)
+        Console.write("\(source.directory)/clusters.png, \(source.directory)/clustering.json\n")
+      }
+    }
+  }
+}
