@@ -60,10 +60,14 @@ let package = Package(
       name: "Reporting",
       dependencies: ["Evaluation", "Failures", "Imaging", "Storage", "Training"],
       swiftSettings: language),
+    .target(
+      name: "Benchmarking",
+      dependencies: ["Collectives", "Datasets", "Failures", "Kernels", "Models", "Networks", "Training"],
+      swiftSettings: language),
     .executableTarget(
       name: "atelier",
       dependencies: [
-        "Collectives", "Datasets", "Evaluation", "Failures", "Kernels", "Models", "Networks", "Reporting", "Storage",
+        "Benchmarking", "Collectives", "Datasets", "Evaluation", "Failures", "Kernels", "Models", "Networks", "Reporting", "Storage",
         "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

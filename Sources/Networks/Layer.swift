@@ -20,6 +20,10 @@ public protocol Layer: Sendable {
   /// The names of what this layer adds to the loss of a sample.
   var penalties: [String] { get }
 
+  /// The multiplications, each with an addition, of a sample's forward pass. The gradient of the parameters takes as many, and
+  /// that of the input, too.
+  var multiplyAdds: Int { get }
+
   /// The floats of working memory for a block of `rows` samples.
   func scratchCount(rows: Int) -> Int
 
@@ -39,6 +43,9 @@ public protocol Layer: Sendable {
 }
 
 extension Layer {
+  /// What it is and what comes out, for people.
+  public var description: String { "\(Self.self) → \(output)" }
+
   /// No parameters.
   public var parameters: Range<Int> { 0..<0 }
 
@@ -47,6 +54,9 @@ extension Layer {
 
   /// Nothing.
   public var savedPerSample: Int { 0 }
+
+  /// None that count.
+  public var multiplyAdds: Int { 0 }
 
   /// None.
   public func scratchCount(rows: Int) -> Int { 0 }

@@ -30,6 +30,9 @@ public final class Workspace {
   /// What the layers add to the loss, by name, in forward order.
   public let penaltyNames: [String]
 
+  /// Takes down how long each layer takes, where somebody wants to know.
+  public var profile: LayerProfile?
+
   /// Makes the memory for up to `rows` samples at a time.
   ///
   /// - Parameters:
@@ -126,9 +129,11 @@ public final class Workspace {
       }
       for block in blocks {
         for i in segment where i < depth {
+          let start = profile?.start()
           network.layers[i].forward(
             activations[i].rows(block.rows), into: activations[i + 1].rows(block.rows),
             saving: saved[i].rows(block.rows), pass(context, block, layer: i))
+          if let start { profile?.forward[i] += LayerProfile.seconds(since: start) }
         }
       }
     }
@@ -173,11 +178,13 @@ public final class Workspace {
     _ block: Block, through i: Int, _ context: Context,
     _ leafGradients: ((Int) -> UnsafeMutablePointer<Float>)?, _ wantsInputGradient: Bool
   ) {
+    let start = profile?.start()
     network.layers[i].backward(
       gradients[i + 1].rows(block.rows), input: activations[i].rows(block.rows),
       output: activations[i + 1].rows(block.rows), saved: saved[i].rows(block.rows),
       into: i > 0 || wantsInputGradient ? gradients[i].rows(block.rows) : nil,
       pass(context, block, layer: i, gradients: leafGradients))
+    if let start { profile?.backward[i] += LayerProfile.seconds(since: start) }
   }
 
   private func pass(

@@ -25,4 +25,22 @@ public struct PhaseSeconds: Hashable, Sendable, Codable {
     sum.reduce += other.reduce
     sum.update += other.update
   }
+
+  /// What has been added since an earlier sum.
+  public static func - (sum: PhaseSeconds, earlier: PhaseSeconds) -> PhaseSeconds {
+    var difference = sum
+    difference += earlier / -1
+    return difference
+  }
+
+  /// A part.
+  public static func / (sum: PhaseSeconds, parts: Double) -> PhaseSeconds {
+    var part = PhaseSeconds()
+    part.load = sum.load / parts
+    part.forward = sum.forward / parts
+    part.backward = sum.backward / parts
+    part.reduce = sum.reduce / parts
+    part.update = sum.update / parts
+    return part
+  }
 }

@@ -63,6 +63,12 @@ public final class Trainer {
     if model.objective.needsLabels { labels = [UInt8](repeating: 0, count: workspace.rows) }
   }
 
+  /// Takes down how long each layer takes, where somebody wants to know.
+  public var profile: LayerProfile? {
+    get { workspace.profile }
+    set { workspace.profile = newValue }
+  }
+
   /// The values of this rank's replica.
   public var arena: Arena { replica.arena }
 

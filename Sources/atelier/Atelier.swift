@@ -15,7 +15,9 @@ struct Atelier: ParsableCommand {
         mpirun -np 4 atelier train conv-autoencoder --epochs 5 --labels 200,500
       """,
     version: version,
-    subcommands: [Train.self, Finetune.self, Evaluate.self, Reconstruct.self, Cluster.self, ListModels.self])
+    subcommands: [
+      Train.self, Finetune.self, Evaluate.self, Reconstruct.self, Cluster.self, ListModels.self, Benchmark.self,
+    ])
 
   static let version = "0.1.0"
 

@@ -41,6 +41,8 @@ public struct Convolution: Layer {
 
   public var parameters: Range<Int> { weight.offset..<bias.range.upperBound }
 
+  public var multiplyAdds: Int { geometry.positions * geometry.patchCount * output.channels }
+
   public func scratchCount(rows: Int) -> Int {
     max(products.scratchCount, min(rows, tile) * geometry.positions * geometry.patchCount)
   }

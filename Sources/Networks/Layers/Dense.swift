@@ -31,6 +31,8 @@ public struct Dense: Layer {
 
   public var parameters: Range<Int> { weight.offset..<bias.range.upperBound }
 
+  public var multiplyAdds: Int { input.count * output.count }
+
   public func forward(_ x: Matrix, into y: Matrix, saving saved: Matrix, _ pass: Pass) {
     gemm(x, .asIs, matrix(pass.values(weight)), .transposed, into: y)
     activation.apply(y, bias: pass.values(bias), into: y)

@@ -49,6 +49,8 @@ public struct TransposedConvolution: Layer {
 
   public var parameters: Range<Int> { weight.offset..<bias.range.upperBound }
 
+  public var multiplyAdds: Int { geometry.positions * geometry.patchCount * input.channels }
+
   public func scratchCount(rows: Int) -> Int {
     let images = min(rows, tile)
     return max(

@@ -1,0 +1,74 @@
+public import Collectives
+public import Datasets
+public import Failures
+import Models
+import Networks
+import Training
+
+/// Measures how fast a network trains on all ranks, with the same trainer that users have.
+public struct NetworkBenchmark {
+  private let set: ImageSet
+  private let options: BenchmarkOptions
+  private let communicator: any Communicator
+
+  /// A benchmark on some images.
+  public init(on set: ImageSet, _ options: BenchmarkOptions, _ communicator: any Communicator) {
+    self.set = set
+    self.options = options
+    self.communicator = communicator
+  }
+
+  /// Trains a network for a while; a collective operation.
+  ///
+  /// - Parameter peak: The multiplications and additions a second that the ranks' matrix products reach together.
+  public func run(_ network: BenchmarkNetwork, peak: Double) throws(Failure) -> NetworkReport {
+    let model = try network.model(Shape(height: set.train.height, width: set.train.width, channels: 1))
+    var shards = 8
+    while shards < communicator.size { shards *= 2 }
+    let source = try communicator.agree { () throws(Failure) in
+      try ImageSource(
+        set, labelled: model.objective.needsLabels, shards: shards, rank: communicator.rank, of: communicator.size)
+    }
+    let trainer = try Trainer(
+      model, on: source,
+      Hyperparameters(
+        epochs: 1_000_000, batchSize: options.batchSize, learningRate: 0.001, seed: 1, shards: shards,
+        exact: options.exact, reduction: options.reduction),
+      communicator)
+    try trainer.synchronize()
+    _ = try train(trainer, options.warmup)
+
+    var windows: [Double] = []
+    let before = trainer.seconds
+    for _ in 0..<options.windows {
+      windows.append(try train(trainer, options.steps) / Double(options.steps))
+    }
+    let phases = (trainer.seconds - before) / Double(options.windows * options.steps)
+    let profile = LayerProfile(model.network)
+    trainer.profile = profile
+    _ = try train(trainer, options.steps)
+
+    let step = windows.sorted()[windows.count / 2]
+    let flops = 2 * Double(model.network.trainingMultiplyAdds * options.batchSize) / step
+    return NetworkReport(
+      imagesPerSecond: Double(options.batchSize) / step, stepSeconds: step, phases: phases, gigaflops: flops / 1e9,
+      rooflineShare: flops / peak, parameters: model.network.parameters.parameterCount,
+      layers: model.network.layers.indices.map { i in
+        NetworkReport.Layer(
+          name: model.network.layers[i].description, forward: profile.forward[i] / Double(options.steps),
+          backward: profile.backward[i] / Double(options.steps))
+      })
+  }
+
+  /// The seconds of some steps, on the slowest rank.
+  private func train(_ trainer: Trainer, _ steps: Int) throws(Failure) -> Double {
+    try communicator.barrier()
+    let start = ContinuousClock.now
+    for _ in 0..<steps {
+      _ = try trainer.step()
+      if trainer.isAtEndOfEpoch { _ = trainer.endEpoch(test: Metrics([:])) }
+    }
+    try communicator.barrier()
+    return (ContinuousClock.now - start) / .seconds(1)
+  }
+}
