@@ -15,7 +15,9 @@ extension WindowProducts {
     for n in 0..<images.rows {
       let image = largeFrame.frame(images.base + n * images.columns, in: scratch)
       let small = features.base + n * geometry.positions * self.features
-      if spreads {
+      if correlatesSingle {
+        gradientSingle(image, small, into: weights.base)
+      } else if spreads {
         // Rows are features, lanes are channels: as the weights lie.
         for (tap, offset) in windows.offsets.enumerated() {
           for f in stride(from: 0, to: self.features, by: 4) {

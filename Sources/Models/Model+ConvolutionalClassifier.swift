@@ -24,6 +24,6 @@ extension Model {
     builder.dense("fc1", 128, .relu)
     let featureDepth = builder.count
     builder.dropout(options)
-    return .classifier(builder, "fc2", featureDepth: featureDepth, blockSize: 16)
+    return .classifier(builder, "fc2", featureDepth: featureDepth, blockSize: 32)
   }
 }

@@ -56,6 +56,7 @@ import Testing
     Case(3, 2, 32, kernel: 1, stride: 1, padding: 0, features: 1),
     Case(2, 2, 16, kernel: 5, stride: 1, padding: 2, features: 17),
     Case(5, 4, 16, kernel: 2, stride: 3, padding: 0, features: 16),
+    Case(7, 5, 48, kernel: 3, stride: 2, padding: 1, features: 1),
     Case(6, 6, 32, kernel: 3, stride: 1, padding: 1, features: 1),
     Case(1, 1, 16, kernel: 1, stride: 1, padding: 0, features: 16),
   ]
@@ -91,13 +92,18 @@ import Testing
 
   @Test("correlating sums every window, adds the bias and bends what is negative", arguments: cases)
   func correlate(_ c: Case) {
-    guard c.products.correlates else { return }
+    guard c.products.correlates || c.products.correlatesSingle else { return }
     let operands = Operands(c)
     let (large, weights, small) = (operands.large, operands.weights, operands.small)
     let bias = Slab(random: c.features, seed: 4)
     var expected = (0..<small.count).map { Double(bias.floats[$0 % c.features]) }
     c.forEach(images: Self.images) { l, w, s in expected[s] += Double(large.floats[l]) * Double(weights.floats[w]) }
-    c.products.correlate(large, weights, bias: bias.base, slope: 0.25, into: small, scratch: operands.scratch)
+    if c.products.correlatesSingle {
+      c.products.correlateSingle(
+        large, weights, bias: bias.floats[0], slope: 0.25, into: small, scratch: operands.scratch)
+    } else {
+      c.products.correlate(large, weights, bias: bias.base, slope: 0.25, into: small, scratch: operands.scratch)
+    }
     expect(small.floats, expected.map { $0 < 0 ? 0.25 * $0 : $0 }, "small")
     withExtendedLifetime(operands) {}
   }

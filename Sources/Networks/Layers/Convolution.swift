@@ -48,10 +48,14 @@ public struct Convolution: Layer {
   }
 
   public func forward(_ x: Matrix, into y: Matrix, saving saved: Matrix, _ pass: Pass) {
-    guard !products.correlates else {
-      products.correlate(
-        x, matrix(pass.values(weight)), bias: pass.values(bias), slope: activation.negativeSlope ?? 1, into: y,
-        scratch: pass.scratch)
+    guard !products.correlates, !products.correlatesSingle else {
+      let slope = activation.negativeSlope ?? 1
+      let (weights, biases) = (matrix(pass.values(weight)), pass.values(bias))
+      if products.correlatesSingle {
+        products.correlateSingle(x, weights, bias: biases[0], slope: slope, into: y, scratch: pass.scratch)
+      } else {
+        products.correlate(x, weights, bias: biases, slope: slope, into: y, scratch: pass.scratch)
+      }
       if activation.negativeSlope == nil { activation.apply(y, bias: nil, into: y) }
       return
     }

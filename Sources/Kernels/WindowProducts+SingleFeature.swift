@@ -1,0 +1,76 @@
+/// A convolution to a single feature would leave fifteen of sixteen lanes idle: here the lanes are channels.
+extension WindowProducts {
+  /// Whether ``correlateSingle(_:_:bias:slope:into:scratch:)`` fills its lanes.
+  public var correlatesSingle: Bool { features == 1 && spreads }
+
+  /// small[p] = bound(bias + Σ over taps and channels of large[window p + tap, c] · w[tap, c]).
+  public func correlateSingle(
+    _ images: Matrix, _ weights: Matrix, bias: Float, slope: Float, into features: Matrix,
+    scratch: UnsafeMutablePointer<Float>
+  ) {
+    let (channels, taps) = (geometry.channels, windows.offsets.count)
+    windows.sources.withUnsafeBufferPointer { sources in
+      windows.offsets.withUnsafeBufferPointer { offsets in
+        for n in 0..<images.rows {
+          let image = largeFrame.frame(images.base + n * images.columns, in: scratch)
+          let target = features.base + n * geometry.positions
+          for p in 0..<geometry.positions {
+            let window = image + sources[p]
+            var (a, b) = (Lanes.zero, Lanes.zero)
+            var weight = weights.base
+            for tap in 0..<taps {
+              let pixel = window + offsets[tap]
+              var c = 0
+              while c &+ 32 <= channels {
+                a.addProduct((pixel + c).lanes, (weight + c).lanes)
+                b.addProduct((pixel + (c &+ 16)).lanes, (weight + (c &+ 16)).lanes)
+                c &+= 32
+              }
+              if c < channels { a.addProduct((pixel + c).lanes, (weight + c).lanes) }
+              weight += channels
+            }
+            let sum = (a + b).sum() + bias
+            target[p] = sum < 0 ? sum * slope : sum
+          }
+        }
+      }
+    }
+  }
+
+  /// dw[tap, c] += Σ over positions of large[window p + tap, c] · small[p], four taps at a time.
+  func gradientSingle(
+    _ image: UnsafeMutablePointer<Float>, _ small: UnsafeMutablePointer<Float>,
+    into weights: UnsafeMutablePointer<Float>
+  ) {
+    let channels = geometry.channels
+    let taps = windows.offsets.count
+    for tap in stride(from: 0, to: taps, by: 4) {
+      let count = min(4, taps - tap)
+      func offset(_ i: Int) -> Int { windows.offsets[tap + min(i, count - 1)] }
+      let (o0, o1, o2, o3) = (offset(0), offset(1), offset(2), offset(3))
+      for c in stride(from: 0, to: channels, by: 16) {
+        var (s0, s1, s2, s3) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
+        var factor = small
+        for row in 0..<geometry.gridHeight {
+          var pixel = image + (row * geometry.stride * largeFrame.rowCount + c)
+          var column = 0
+          while column < geometry.gridWidth {
+            let f = Lanes(repeating: factor.pointee)
+            s0.addProduct((pixel + o0).lanes, f)
+            s1.addProduct((pixel + o1).lanes, f)
+            s2.addProduct((pixel + o2).lanes, f)
+            s3.addProduct((pixel + o3).lanes, f)
+            factor += 1
+            pixel += geometry.stride &* channels
+            column &+= 1
+          }
+        }
+        let target = weights + tap * channels + c
+        target.lanes += s0
+        if count > 1 { (target + channels).lanes += s1 }
+        if count > 2 { (target + 2 * channels).lanes += s2 }
+        if count > 3 { (target + 3 * channels).lanes += s3 }
+      }
+    }
+  }
+}
