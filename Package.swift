@@ -67,7 +67,8 @@ let package = Package(
     .executableTarget(
       name: "atelier",
       dependencies: [
-        "Benchmarking", "Collectives", "Datasets", "Evaluation", "Failures", "Kernels", "Models", "Networks", "Reporting", "Storage",
+        "Benchmarking", "Collectives", "Datasets", "Evaluation", "Failures", "Kernels", "Models", "Networks",
+        "Reporting", "Storage",
         "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

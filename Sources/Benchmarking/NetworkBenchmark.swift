@@ -44,8 +44,7 @@ public struct NetworkBenchmark {
       windows.append(try train(trainer, options.steps) / Double(options.steps))
     }
     let phases = (trainer.seconds - before) / Double(options.windows * options.steps)
-    let profile = LayerProfile(model.network)
-    trainer.profile = profile
+    let profile = trainer.profileLayers()[0]
     _ = try train(trainer, options.steps)
 
     let step = windows.sorted()[windows.count / 2]

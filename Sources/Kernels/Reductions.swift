@@ -22,3 +22,10 @@ public func scale(_ x: Floats, by factor: Float, into y: Floats) {
   let factors = Lanes(repeating: factor)
   map(source, into: target, count: x.count) { $0 * factors }
 }
+
+/// y = factor · x + offset; in place when x is y.
+public func scale(_ x: Floats, by factor: Float, adding offset: Float, into y: Floats) {
+  guard let source = x.baseAddress, let target = y.baseAddress else { return }
+  let (factors, offsets) = (Lanes(repeating: factor), Lanes(repeating: offset))
+  map(source, into: target, count: x.count) { $0 * factors + offsets }
+}

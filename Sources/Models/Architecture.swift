@@ -13,6 +13,8 @@ public enum Architecture: String, Hashable, Sendable, CaseIterable, Codable {
   case cnn
   /// Principal component analysis.
   case pca
+  /// A generator of images and a discriminator, both convolutional.
+  case dcgan
 
   /// One line for a list of models.
   public var summary: String {
@@ -22,6 +24,23 @@ public enum Architecture: String, Hashable, Sendable, CaseIterable, Codable {
     case .mlp: "classifier with fully connected layers; --widths, --dropout"
     case .cnn: "classifier with two convolutions, pooling and a fully connected layer; --dropout"
     case .pca: "principal component analysis: the best linear code, computed at once and without training steps"
+    case .dcgan: "generative adversarial network of convolutions; --gan-loss, --code-size N for N numbers of noise"
+    }
+  }
+
+  /// Whether it is a generator and a discriminator rather than one network.
+  public var isAdversarial: Bool { self == .dcgan }
+
+  /// The pair of networks for images of a shape.
+  ///
+  /// - Throws: `.usage` when the images or the options do not suit it, or it is no adversarial model.
+  public func adversarialModel(
+    input: Shape, _ options: ModelOptions = ModelOptions()
+  ) throws(Failure) -> AdversarialModel {
+    try options.validateShared()
+    switch self {
+    case .dcgan: return try .dcgan(input: input, options)
+    default: throw Failure(.usage, "\(rawValue) has no generator: take dcgan")
     }
   }
 
@@ -30,7 +49,7 @@ public enum Architecture: String, Hashable, Sendable, CaseIterable, Codable {
 
   /// The model for images of a shape.
   ///
-  /// - Throws: `.usage` when the images or the options do not suit it.
+  /// - Throws: `.usage` when the images or the options do not suit it, or it is an adversarial model.
   public func model(input: Shape, _ options: ModelOptions = ModelOptions()) throws(Failure) -> Model {
     try options.validateShared()
     switch self {
@@ -39,6 +58,8 @@ public enum Architecture: String, Hashable, Sendable, CaseIterable, Codable {
     case .mlp: return .multilayerPerceptron(input: input, options)
     case .cnn: return try .convolutionalClassifier(input: input, options)
     case .pca: return try .principalComponents(input: input, options)
+    case .dcgan:
+      throw Failure(.usage, "\(rawValue) has neither codes nor reconstructions: take a run of another model")
     }
   }
 }

@@ -18,10 +18,16 @@ public struct ModelOptions: Hashable, Sendable, Codable {
   /// The share of features that dropout sets to zero.
   public var dropout: Float?
 
+  // Adversarial models.
+
+  /// What generator and discriminator minimise.
+  public var adversarialLoss: AdversarialLoss?
+
   enum CodingKeys: String, CodingKey {
     case loss, initialization
     case codeSize = "code_size"
     case preset, widths, dropout
+    case adversarialLoss = "gan_loss"
   }
 
   /// Nothing chosen.
@@ -36,6 +42,7 @@ public struct ModelOptions: Hashable, Sendable, Codable {
     options.preset = preset ?? base.preset
     options.widths = widths ?? base.widths
     options.dropout = dropout ?? base.dropout
+    options.adversarialLoss = adversarialLoss ?? base.adversarialLoss
     return options
   }
 }

@@ -8,6 +8,8 @@ public enum Initialization: String, Hashable, Sendable, CaseIterable, Codable {
   case pytorch
   /// Glorot's uniform distribution, with zero biases.
   case glorot
+  /// DCGAN's: normal with deviation 0.02, with zero biases. A. Radford et al., arXiv:1511.06434.
+  case dcgan
 
   /// - Parameters:
   ///   - fanIn: The number of inputs that an output is a sum over.
@@ -17,6 +19,7 @@ public enum Initialization: String, Hashable, Sendable, CaseIterable, Codable {
     case .he: .he(fanIn: fanIn, gain: activation.gain)
     case .pytorch: .pyTorch(fanIn: pytorchFanIn ?? fanIn)
     case .glorot: .glorot(fanIn: fanIn, fanOut: fanOut)
+    case .dcgan: .normal(mean: 0, deviation: 0.02)
     }
   }
 

@@ -67,8 +67,9 @@ public struct NetworkBuilder {
         outputPadding: outputPadding, activation: activation, initialization, in: &parameters))
   }
 
-  /// Batch normalisation over the global batch.
-  public mutating func batchNormalization(_ name: String, scale: Initializer = .constant(1)) {
+  /// Batch normalisation over the global batch; its scales are 1, or normal around it where all weights are as in DCGAN.
+  public mutating func batchNormalization(_ name: String, scale: Initializer? = nil) {
+    let scale = scale ?? (initialization == .dcgan ? .normal(mean: 1, deviation: 0.02) : .constant(1))
     append(BatchNormalization(name, on: shape, scale: scale, in: &parameters, statistics: &statistics))
   }
 

@@ -38,7 +38,8 @@ public final class Workspace {
   /// - Parameters:
   ///   - training: Whether there will be backward passes.
   ///   - leaves: The number of gradient sums that the blocks are told apart by.
-  public init(_ arena: Arena, rows: Int, training: Bool, leaves: Int = 1) {
+  ///   - streamed: Whether a block goes forward and backward before the next begins; where the network allows it, when nil.
+  public init(_ arena: Arena, rows: Int, training: Bool, leaves: Int = 1, streamed: Bool? = nil) {
     let network = arena.network
     self.arena = arena
     self.network = network
@@ -46,7 +47,7 @@ public final class Workspace {
     self.leaves = leaves
     segments = network.segments
     let sizes = [network.input.count] + network.layers.map(\.output.count)
-    let streamable = network.isStreamable
+    let streamable = streamed ?? network.isStreamable
     func aligned(_ count: Int) -> Int { (count + 15) / 16 * 16 }
 
     var total = 0

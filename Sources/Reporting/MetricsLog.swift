@@ -12,7 +12,7 @@ public final class MetricsLog: Observer {
     var split: String
     var loss: Double?
     var test: Metrics?
-    var penalties: [String: Double]?
+    var measures: [String: Double]?
     var gradientNorm: Double?
     var skipped: Bool?
     var learningRate: Float?
@@ -20,7 +20,7 @@ public final class MetricsLog: Observer {
     var seconds: PhaseSeconds?
 
     enum CodingKeys: String, CodingKey {
-      case epoch, step, split, loss, test, penalties, skipped, seconds
+      case epoch, step, split, loss, test, measures, skipped, seconds
       case gradientNorm = "gradient_norm"
       case learningRate = "learning_rate"
       case imagesPerSecond = "images_per_second"
@@ -66,7 +66,7 @@ public final class MetricsLog: Observer {
       try write(
         Record(
           epoch: record.epoch + 1, step: record.step, split: "step", loss: record.loss,
-          penalties: record.penalties.isEmpty ? nil : record.penalties, gradientNorm: record.gradientNorm,
+          measures: record.measures.isEmpty ? nil : record.measures, gradientNorm: record.gradientNorm,
           skipped: record.isSkipped ? true : nil, learningRate: record.learningRate,
           imagesPerSecond: Double(samples) / seconds.total, seconds: seconds))
       samples = 0
@@ -75,6 +75,7 @@ public final class MetricsLog: Observer {
       try write(
         Record(
           epoch: record.epoch + 1, step: record.step, split: "train", loss: record.trainLoss,
+          measures: record.trainMeasures.isEmpty ? nil : record.trainMeasures,
           imagesPerSecond: Double(record.samples) / max(record.seconds.total, 1e-9), seconds: record.seconds))
       try write(
         Record(epoch: record.epoch + 1, step: record.step, split: "test", test: record.test))

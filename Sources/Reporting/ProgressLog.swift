@@ -52,8 +52,9 @@ public final class ProgressLog: Observer {
     lastLine = .now
     Terminal.write(
       String(
-        format: "epoch %d/%d  train loss %.5f  test %@  %.0f images/s\n", record.epoch + 1, epochs, record.trainLoss,
-        record.test.line, Double(record.samples) / max(record.seconds.total, 1e-9)))
+        format: "epoch %d/%d  train loss %.5f%@  test %@  %.0f images/s\n", record.epoch + 1, epochs, record.trainLoss,
+        record.trainMeasures.isEmpty ? "" : ", " + Metrics(record.trainMeasures).line, record.test.line,
+        Double(record.samples) / max(record.seconds.total, 1e-9)))
   }
 
   /// For example `1:05` or `2:00:00`.

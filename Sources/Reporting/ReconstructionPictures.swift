@@ -9,7 +9,7 @@ import Storage
 public import Training
 
 /// Draws the same test images and their reconstructions, as a contact sheet.
-public final class ReconstructionPictures: Observer {
+public final class ReconstructionPictures: SnapshotPictures {
   private let images: Images
   private let objective: Objective
   private let workspace: Workspace

@@ -55,4 +55,11 @@ public struct RunConfiguration: Hashable, Sendable, Codable {
   public func makeModel(height: Int, width: Int) throws(Failure) -> Model {
     try model.model(input: Shape(height: height, width: width, channels: 1), options)
   }
+
+  /// The generator and the discriminator for images of a size.
+  ///
+  /// - Throws: `.usage` when the images or the options do not suit it, or it is no adversarial model.
+  public func makeAdversarialModel(height: Int, width: Int) throws(Failure) -> AdversarialModel {
+    try model.adversarialModel(input: Shape(height: height, width: width, channels: 1), options)
+  }
 }

@@ -6,9 +6,12 @@ public struct SHA256Digest: Hashable, Sendable {
   private let digest: SHA256.Digest
 
   /// The digest of bytes.
-  public init(of bytes: UnsafeRawBufferPointer) {
+  public init(of bytes: UnsafeRawBufferPointer) { self.init(of: [bytes]) }
+
+  /// The digest of buffers, one behind the other.
+  public init(of buffers: [UnsafeRawBufferPointer]) {
     var hash = SHA256()
-    hash.update(bufferPointer: bytes)
+    for bytes in buffers { hash.update(bufferPointer: bytes) }
     digest = hash.finalize()
   }
 

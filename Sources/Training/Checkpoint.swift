@@ -34,13 +34,17 @@ public struct Checkpoint {
   /// How far the training had come.
   public var cursor: Cursor { state.cursor }
 
-  /// Puts the model's values into an arena.
+  /// Puts the values of all networks of a model into their arenas.
   ///
   /// - Throws: `.badData`, with the tensors that differ, when the checkpoint is of another architecture.
-  public func restore(_ arena: Arena) throws(Failure) {
-    try restore(arena.network.parameters, from: model, into: arena.values, prefix: "")
-    try restore(arena.network.statistics, from: model, into: arena.statistics, prefix: "")
-    let known = Set((arena.network.parameters.entries + arena.network.statistics.entries).map(\.name))
+  public func restore(_ arenas: [Arena]) throws(Failure) {
+    var known: Set<String> = []
+    for arena in arenas {
+      let network = arena.network
+      try restore(network.parameters, from: model, into: arena.values, prefix: "")
+      try restore(network.statistics, from: model, into: arena.statistics, prefix: "")
+      known.formUnion((network.parameters.entries + network.statistics.entries).map(\.name))
+    }
     if let unknown = model.tensors.first(where: { !known.contains($0.name) }) {
       throw Failure(
         .badData,
@@ -51,18 +55,21 @@ public struct Checkpoint {
 
   /// Makes a trainer go on from here.
   public func restore(_ trainer: Trainer) throws(Failure) {
-    try restore(trainer.arena)
+    try restore(trainer.replicas.map(\.arena))
     let cursor = state.cursor
     guard cursor.step <= trainer.totalSteps, cursor.stepInEpoch <= trainer.stepsPerEpoch,
-      cursor.step == cursor.epoch * trainer.stepsPerEpoch + cursor.stepInEpoch
+      cursor.step == cursor.epoch * trainer.stepsPerEpoch + cursor.stepInEpoch,
+      state.optimizerSteps.count == trainer.replicas.count
     else {
       throw Failure(
         .usage,
         "\(path) was made at step \(cursor.step), epoch \(cursor.epoch + 1), with another batch size, data set or length of "
           + "training: give the options it was trained with")
     }
-    for moment in trainer.replica.optimizer.state {
-      try restore(trainer.model.network.parameters, from: optimizer, into: moment.floats, prefix: moment.name + ".")
+    for replica in trainer.replicas {
+      for moment in replica.optimizer.state {
+        try restore(replica.arena.network.parameters, from: optimizer, into: moment.floats, prefix: moment.name + ".")
+      }
     }
     trainer.resume(at: cursor, optimizerSteps: state.optimizerSteps)
   }

@@ -5,9 +5,9 @@ import Foundation
 struct CheckpointState: Codable {
   var schema = 1
   var cursor: Cursor
-  var optimizerSteps: Int
+  var optimizerSteps: [Int]
 
-  init(cursor: Cursor, optimizerSteps: Int) {
+  init(cursor: Cursor, optimizerSteps: [Int]) {
     self.cursor = cursor
     self.optimizerSteps = optimizerSteps
   }
@@ -17,7 +17,7 @@ struct CheckpointState: Codable {
       throw Failure(.badData, "\(source) does not hold the state of a training: take another checkpoint")
     }
     guard schema == 1, cursor.step >= 0, cursor.epoch >= 0, cursor.stepInEpoch >= 0, cursor.epochSamples >= 0,
-      optimizerSteps >= 0
+      optimizerSteps.allSatisfy({ $0 >= 0 })
     else {
       throw Failure(.badData, "\(source) has schema \(schema) or counters that make no sense: take another checkpoint")
     }

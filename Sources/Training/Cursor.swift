@@ -10,6 +10,8 @@ public struct Cursor: Hashable, Sendable, Codable {
   public var epochSamples = 0
   /// The sum of their losses.
   public var epochLoss = 0.0
+  /// The sums of what else was measured on them, by name.
+  public var epochMeasures: [String: Double] = [:]
 
   /// The steps whose gradient was not finite, and that therefore changed nothing.
   public var skippedSteps = 0

@@ -22,8 +22,8 @@ public struct StepRecord: Sendable {
   public var learningRate: Float
   /// The samples of the global batch.
   public var samples: Int
-  /// What the layers added to the mean loss, by name.
-  public var penalties: [String: Double]
+  /// What else was measured on the global batch, by name: what the layers added to the mean loss, and means over samples.
+  public var measures: [String: Double]
   /// The Euclidean norm of the gradient, before clipping.
   public var gradientNorm: Double
   /// Whether the parameters were left as they were, because the loss or the gradient was not finite.
@@ -42,6 +42,8 @@ public struct EpochRecord: Sendable {
   public var step: Int
   /// The mean loss of its training samples, each at the time it was trained on.
   public var trainLoss: Double
+  /// The means of what else was measured on them, by name.
+  public var trainMeasures: [String: Double]
   /// What was measured on the test set.
   public var test: Metrics
   /// The seconds that those of its steps took on this rank that this process made, evaluation not counted.

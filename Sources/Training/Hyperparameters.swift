@@ -28,9 +28,11 @@ public struct Hyperparameters: Hashable, Sendable, Codable {
   public var reduction: ReductionKind
   /// The largest Euclidean norm of a gradient; longer ones are scaled down to it.
   public var clipNorm: Float?
+  /// β₁ of Adam, how slowly it forgets gradients; its own choice when nil.
+  public var beta1: Float?
 
   enum CodingKeys: String, CodingKey {
-    case epochs, steps, optimizer, schedule, seed, shards, exact, reduction
+    case epochs, steps, optimizer, schedule, seed, shards, exact, reduction, beta1
     case batchSize = "batch_size"
     case learningRate = "learning_rate"
     case warmupEpochs = "warmup_epochs"
@@ -43,7 +45,7 @@ public struct Hyperparameters: Hashable, Sendable, Codable {
     epochs: Int, steps: Int? = nil, batchSize: Int, learningRate: Float, optimizer: OptimizerKind = .adam,
     schedule: LearningRateSchedule.Curve = .constant, warmupEpochs: Double = 0, weightDecay: Float = 0,
     seed: UInt64, shards: Int, exact: Bool = true,
-    reduction: ReductionKind = .auto, clipNorm: Float? = nil
+    reduction: ReductionKind = .auto, clipNorm: Float? = nil, beta1: Float? = nil
   ) {
     self.epochs = epochs
     self.steps = steps
@@ -58,5 +60,6 @@ public struct Hyperparameters: Hashable, Sendable, Codable {
     self.exact = exact
     self.reduction = reduction
     self.clipNorm = clipNorm
+    self.beta1 = beta1
   }
 }

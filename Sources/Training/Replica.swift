@@ -11,21 +11,37 @@ public final class Replica {
   public let optimizer: any Optimizer
   private let reduction: any GradientReduction
   private let communicator: any Communicator
+  private let leafCount: Int
+  private let clipNorm: Float?
 
   /// Reserves the memory and draws the values; a collective operation.
-  init(
-    _ network: Network, _ hyperparameters: Hyperparameters, _ leaves: Leaves, _ communicator: any Communicator
-  ) throws(Failure) {
-    self.communicator = communicator
+  ///
+  /// - Parameter number: Tells apart the networks of one training, each of which gets random values of its own.
+  init(_ network: Network, number: Int = 0, _ share: BatchShare) throws(Failure) {
+    let hyperparameters = share.hyperparameters
+    communicator = share.communicator
+    leafCount = share.leaves.own.count
+    clipNorm = hyperparameters.clipNorm
     let count = network.parameters.count
-    reduction = try hyperparameters.reduction.reduction(count: count, leaves, communicator)
-    arena = Arena(network, seed: hyperparameters.seed, in: reduction.values)
+    reduction = try hyperparameters.reduction.reduction(count: count, share.leaves, communicator)
+    arena = Arena(
+      network, seed: hyperparameters.seed &+ UInt64(number) &* 0x9E37_79B9_7F4A_7C15, in: reduction.values)
     optimizer = hyperparameters.optimizer.optimizer(
-      count: count, learningRate: hyperparameters.learningRate, weightDecay: hyperparameters.weightDecay)
+      count: count, learningRate: hyperparameters.learningRate, weightDecay: hyperparameters.weightDecay,
+      beta1: hyperparameters.beta1)
   }
 
-  /// Where the gradient of one of this rank's leaves goes.
-  func gradient(ofOwnLeaf position: Int) -> Floats { reduction.gradient(ofOwnLeaf: position) }
+  /// The address of the gradient of one of this rank's leaves.
+  func gradientAddress(ofOwnLeaf position: Int) -> UnsafeMutablePointer<Float> {
+    reduction.gradient(ofOwnLeaf: position).baseAddress!
+  }
+
+  /// Zeroes the gradients of the leaves that no block belongs to.
+  func clearGradients(besides blocks: [Block]) {
+    for leaf in 0..<leafCount where !blocks.contains(where: { $0.leaf == leaf }) {
+      reduction.gradient(ofOwnLeaf: leaf).update(repeating: 0)
+    }
+  }
 
   /// Takes note that a range of the last leaf's gradient is final.
   func finished(_ range: Range<Int>) throws(Failure) { try reduction.finished(range) }
@@ -33,12 +49,17 @@ public final class Replica {
   /// Sums the gradients of all ranks; a collective operation.
   ///
   /// - Returns: The Euclidean norm of the sum.
-  func sum() throws(Failure) -> Double { try reduction.sum().squareRoot() }
+  func sum(at cursor: Cursor) throws(Failure) -> Double {
+    FaultPoint.strikeBeforeReduction(
+      rank: communicator.rank, step: cursor.step + 1, gradient: reduction.gradient(ofOwnLeaf: 0))
+    return try reduction.sum().squareRoot()
+  }
 
-  /// Updates the values of all ranks by the gradient that was summed; a collective operation.
+  /// Updates the values of all ranks by the gradient that was summed, clipped; a collective operation.
   ///
-  /// - Parameter factor: What the gradient is multiplied by.
-  func update(learningRate: Float, factor: Float) throws(Failure) {
+  /// - Parameter norm: The norm of the gradient.
+  func update(at cursor: Cursor, learningRate: Float, norm: Double) throws(Failure) {
+    let factor = clipNorm.map { norm > Double($0) ? $0 / Float(norm) : 1 } ?? 1
     optimizer.learningRate = learningRate
     optimizer.beginStep()
     try reduction.update { values, gradients, range in

@@ -7,8 +7,11 @@ import Storage
 /// The digest of a rank's parameters, and the proof that all ranks have the same.
 public struct ReplicaDigest {
   /// The SHA-256 of the floats' bytes, in hexadecimal.
-  public static func hexadecimal(_ values: Floats) -> String {
-    SHA256Digest(of: UnsafeRawBufferPointer(values)).hexadecimal
+  public static func hexadecimal(_ values: Floats) -> String { hexadecimal([values]) }
+
+  /// The SHA-256 of the bytes of several buffers, one behind the other.
+  public static func hexadecimal(_ values: [Floats]) -> String {
+    SHA256Digest(of: values.map { UnsafeRawBufferPointer($0) }).hexadecimal
   }
 
   /// Compares the digests of all ranks; a collective operation.

@@ -7,6 +7,7 @@ public import Training
 extension Architecture: ExpressibleByArgument {}
 extension ReconstructionLoss: ExpressibleByArgument {}
 extension Preset: ExpressibleByArgument {}
+extension AdversarialLoss: ExpressibleByArgument {}
 extension Initialization: ExpressibleByArgument {}
 extension OptimizerKind: ExpressibleByArgument {}
 extension ReductionKind: ExpressibleByArgument {}

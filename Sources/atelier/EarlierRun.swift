@@ -45,7 +45,7 @@ struct EarlierRun {
     let arena = Arena(model.network, seed: 0)
     try communicator.agree { () throws(Failure) in
       guard communicator.rank == 0 else { return }
-      try Checkpoint(try CheckpointStore.load(path: path) { Console.warn($0) }).restore(arena)
+      try Checkpoint(try CheckpointStore.load(path: path) { Console.warn($0) }).restore([arena])
     }
     for floats in [arena.values, arena.statistics] { try communicator.broadcast(floats, from: 0) }
     self.arena = arena

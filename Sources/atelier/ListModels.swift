@@ -12,13 +12,24 @@ struct ListModels: ParsableCommand {
   func run() throws {
     guard Session.isFirstRank else { return }
     for architecture in Architecture.allCases {
-      let model = try architecture.model(input: Shape(height: 28, width: 28, channels: 1), self.model.options)
-      let shapes = [model.network.input] + model.network.layers.map(\.output)
+      let image = Shape(height: 28, width: 28, channels: 1)
+      let networks: [Network]
+      let code: Shape
+      if architecture.isAdversarial {
+        networks = try architecture.adversarialModel(input: image, model.options).networks
+        code = networks[0].input
+      } else {
+        let model = try architecture.model(input: image, model.options)
+        (networks, code) = ([model.network], model.code)
+      }
+      let chains = networks.map { network in
+        ([network.input] + network.layers.map(\.output)).map(\.description).joined(separator: " → ")
+      }
       Console.write(
         """
         \(architecture.rawValue): \(architecture.summary)
-          \(model.network.parameters.parameterCount) parameters for 28×28 images; code \(model.code)
-          \(shapes.map(\.description).joined(separator: " → "))
+          \(networks.reduce(0) { $0 + $1.parameters.parameterCount }) parameters for 28×28 images; code \(code)
+          \(chains.joined(separator: "\n  "))
 
         """)
     }

@@ -12,8 +12,8 @@ struct ModelArguments: ParsableArguments {
 
   @Option(
     help: """
-      Units of the code. (default: 64 for fc-autoencoder; for conv-autoencoder the code is the last feature maps, 7×7×32 for \
-      images of 28×28)
+      Units of the code. (default: 64 for fc-autoencoder; 100, the noise, for dcgan; for conv-autoencoder the code is the last \
+      feature maps, 7×7×32 for images of 28×28)
       """)
   var codeSize: Int?
 
@@ -34,6 +34,11 @@ struct ModelArguments: ParsableArguments {
   @Option(help: "Share of features that dropout sets to zero, in mlp and cnn. (default: 0)")
   var dropout: Float?
 
+  // MARK: - Adversarial models
+
+  @Option(help: "What generator and discriminator of a dcgan minimise. (default: non-saturating)")
+  var ganLoss: AdversarialLoss?
+
   /// What was given.
   var options: ModelOptions {
     var options = ModelOptions()
@@ -43,6 +48,7 @@ struct ModelArguments: ParsableArguments {
     options.preset = preset
     options.widths = widths?.counts
     options.dropout = dropout
+    options.adversarialLoss = ganLoss
     return options
   }
 }

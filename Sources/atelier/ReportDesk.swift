@@ -13,11 +13,12 @@ import Training
 final class ReportDesk {
   private let configuration: RunConfiguration
   private let set: ImageSet
+  private let task: any TrainingTask
   private let trainer: Trainer
   private let folder: RunFolder
   private let lock: RunLock
   private let writer = BackgroundWriter { Console.warn("\($0.message); the training goes on") }
-  private let pictures: ReconstructionPictures?
+  private let pictures: (any SnapshotPictures)?
   private let store: CheckpointStore
   private let checkpoints: CheckpointWriter
   private let metrics: MetricsLog
@@ -26,12 +27,13 @@ final class ReportDesk {
 
   /// Prepares the run directory and puts the trainer where it is to go on from.
   init(
-    _ configuration: RunConfiguration, _ set: ImageSet, _ trainer: Trainer, out: String?, resume: Resumption,
+    _ configuration: RunConfiguration, _ set: ImageSet, _ task: any TrainingTask, out: String?, resume: Resumption,
     hosts: [String]
   ) throws(Failure) {
     self.configuration = configuration
     self.set = set
-    self.trainer = trainer
+    self.task = task
+    trainer = task.trainer
     let now = Date()
     folder = out.map { RunFolder(path: $0) } ?? .named(after: configuration.model.rawValue, at: now)
     if resume == .none, folder.isUsed {
@@ -49,13 +51,7 @@ final class ReportDesk {
     record = RunRecord(
       configuration: configuration, version: Atelier.version, command: CommandLine.arguments, started: now,
       hosts: hosts, ranks: hosts.count, blas: "\(BLAS.coreName), \(BLAS.configuration)", data: try set.digest())
-    let images = try IDXImages.read(
-      set.test.imagesPath, keeping: 0..<min(ReconstructionPictures.count, set.test.count))
-    pictures =
-      trainer.model.objective.reconstructs
-      ? ReconstructionPictures(
-        trainer.model.objective, trainer.arena, of: images, into: folder.snapshots, every: configuration.snapshotEvery,
-        writer) : nil
+    pictures = try task.snapshots(in: folder, every: configuration.snapshotEvery, writer)
     metrics = try MetricsLog(folder.metrics, continuingFrom: trainer.cursor.step)
     observers = [
       ProgressLog(epochs: configuration.training.epochs, stepsPerEpoch: trainer.stepsPerEpoch),
@@ -78,7 +74,6 @@ final class ReportDesk {
   func begin() throws(Failure) {
     try JSONFile.write(record, to: folder.record)
     let training = configuration.training
-    let model = trainer.model
     let course =
       trainer.totalSteps == 0
       ? "no training steps"
@@ -86,11 +81,11 @@ final class ReportDesk {
         + "\(training.optimizer.rawValue), learning rate \(training.learningRate), \(training.schedule.rawValue)"
     Console.write(
       """
-      \(configuration.model.rawValue): \(model.network.parameters.parameterCount) parameters, code \(model.code)
+      \(configuration.model.rawValue): \(trainer.parameterCount) parameters, code \(task.code)
       \(set.train.count) images of \(set.train.height)×\(set.train.width) in \(training.shards) virtual shards on \
       \(record.ranks) rank\(record.ranks == 1 ? "" : "s") × \(configuration.threads) thread\(configuration.threads == 1 ? "" : "s"), \
       \(Set(record.hosts).sorted().joined(separator: ", "))
-      \(course), \(model.objective)
+      \(course), \(task.objective)
       run directory \(folder.path)
 
       """)
@@ -150,23 +145,11 @@ final class ReportDesk {
     try checkpoints.finish()
   }
 
-  /// Writes what the components of a model are worth that was computed at once.
-  func report(_ components: PrincipalComponents) throws(Failure) {
-    let report = ComponentsReport(components, count: trainer.model.code.count)
-    Console.write(report.line)
-    try report.write(to: folder.components)
-    try report.draw(to: folder.explainedVariance)
-  }
-
   /// Writes what is left to write and names the files.
   func conclude(
-    test: Metrics, confusion: ConfusionMatrix?, fewLabels: [FewLabelResult], startup: Double, checkpointSeconds: Double,
-    ranks: Int
+    _ results: TaskResults, fewLabels: [FewLabelResult], startup: Double, checkpointSeconds: Double, ranks: Int
   ) throws(Failure) {
-    try FilterPicture.draw(trainer.arena, to: folder.filters)
-    if let confusion {
-      try ConfusionPicture.draw(confusion, classes: ImageSet.fashionMNISTClasses, to: folder.confusion)
-    }
+    try results.draw(folder, writer)
     if !fewLabels.isEmpty {
       let report = FewLabelReport(fewLabels)
       Console.write(report.table)
@@ -176,17 +159,17 @@ final class ReportDesk {
     let trainSeconds = metrics.earlier.seconds + trainer.seconds.total
     let summary = Summary(
       model: configuration.model, ranks: ranks, batchSize: configuration.training.batchSize,
-      parameters: trainer.model.network.parameters.parameterCount,
-      parametersDigest: ReplicaDigest.hexadecimal(trainer.arena.values), code: trainer.model.code.description,
+      parameters: trainer.parameterCount, parametersDigest: trainer.parametersDigest, code: task.code.description,
       imagesPerSecond: trainSeconds > 0 ? (metrics.earlier.samples + Double(trainer.samples)) / trainSeconds : 0,
-      epochs: trainer.cursor.epoch + (trainer.cursor.stepInEpoch > 0 ? 1 : 0), steps: trainer.cursor.step, test: test,
+      epochs: trainer.cursor.epoch + (trainer.cursor.stepInEpoch > 0 ? 1 : 0), steps: trainer.cursor.step,
+      test: results.test,
       fewLabels: fewLabels,
       seconds: Summary.Seconds(
         startup: startup, train: trainSeconds, checkpoint: checkpointSeconds, total: Session.secondsSinceStart))
     try JSONFile.write(summary, to: folder.summary)
     Console.write(
       String(
-        format: "test %@; %@%.1f s in all\nrun directory %@\n", test.line,
+        format: "test %@; %@%.1f s in all\nrun directory %@\n", results.test.line,
         summary.steps > 0 ? String(format: "%.0f images/s; ", summary.imagesPerSecond) : "", summary.seconds.total,
         folder.path))
   }

@@ -11,6 +11,7 @@ struct RunFolder: Sendable {
   var summary: String { path + "/summary.json" }
   var filters: String { path + "/filters.png" }
   var confusion: String { path + "/confusion.png" }
+  var samples: String { path + "/samples.png" }
   var fewLabels: String { path + "/few-label.png" }
   var fewLabelTrials: String { path + "/few-label.jsonl" }
   var components: String { path + "/components.json" }

@@ -25,13 +25,15 @@ struct TrainOptions: ParsableArguments {
   @Option(help: "Samples of a global batch, over all ranks. (default: 256)")
   var batchSize: Int?
 
-  @Option(help: "Learning rate. (default: 0.002 for adam and adamw, 0.1 for momentum, 0.5 for sgd)")
+  @Option(
+    help:
+      "Learning rate. (default: 0.002 for adam and adamw, 0.1 for momentum, 0.5 for sgd; 0.0002 for adam with dcgan)")
   var learningRate: Float?
 
   @Option(help: "Optimizer. (default: adam)")
   var optimizer: OptimizerKind?
 
-  @Option(help: "Course of the learning rate. (default: cosine)")
+  @Option(help: "Course of the learning rate. (default: cosine; constant for dcgan)")
   var schedule: LearningRateSchedule.Curve?
 
   @Option(help: "Epochs over which the learning rate rises from nothing. (default: 0)")
@@ -59,6 +61,9 @@ struct TrainOptions: ParsableArguments {
     help: "How gradients are summed over the ranks; an exact training allows auto, shared and slices. (default: auto)")
   var reduction: ReductionKind?
 
+  @Option(help: "How slowly adam and adamw forget gradients. (default: 0.9; 0.5 for dcgan)")
+  var beta1: Float?
+
   @Option(help: ArgumentHelp("Scale gradients down to this Euclidean norm. (default: never)", valueName: "norm"))
   var clipNorm: Float?
 
@@ -71,7 +76,7 @@ struct TrainOptions: ParsableArguments {
   @Option(help: "Updates of every classifier of the few-label phase. (default: 1000)")
   var updates: Int?
 
-  @Option(help: "Epochs between two pictures of reconstructions; 0 for none. (default: 1)")
+  @Option(help: "Epochs between two pictures of reconstructions or samples; 0 for none. (default: 1)")
   var snapshotEvery: Int?
 
   @Option(
@@ -101,16 +106,17 @@ struct TrainOptions: ParsableArguments {
       steps: steps ?? base?.training.steps,
       batchSize: batchSize ?? base?.training.batchSize ?? 256,
       learningRate: learningRate ?? (self.optimizer == nil ? base?.training.learningRate : nil)
-        ?? optimizer.defaultLearningRate,
+        ?? (optimizer == .adam ? architecture.recipe.learningRate : nil) ?? optimizer.defaultLearningRate,
       optimizer: optimizer,
-      schedule: schedule ?? base?.training.schedule ?? .cosine,
+      schedule: schedule ?? base?.training.schedule ?? architecture.recipe.schedule ?? .cosine,
       warmupEpochs: warmupEpochs ?? base?.training.warmupEpochs ?? 0,
       weightDecay: weightDecay ?? base?.training.weightDecay ?? 0,
       seed: seed,
       shards: self.shards ?? base?.training.shards ?? shards,
       exact: exact ?? base?.training.exact ?? true,
       reduction: reduction ?? base?.training.reduction ?? .auto,
-      clipNorm: clipNorm ?? base?.training.clipNorm)
+      clipNorm: clipNorm ?? base?.training.clipNorm,
+      beta1: beta1 ?? base?.training.beta1 ?? architecture.recipe.beta1)
     let counts = labels?.counts ?? base?.fewLabels?.labels ?? []
     let trials = trials ?? base?.fewLabels?.trials ?? 10
     let updates = updates ?? base?.fewLabels?.updates ?? 1000
@@ -153,6 +159,8 @@ struct TrainOptions: ParsableArguments {
     try require(
       training.clipNorm.map { $0 > 0 && $0.isFinite } ?? true,
       "--clip-norm \(training.clipNorm ?? 0): give a positive number")
+    try require(
+      training.beta1.map { (0..<1).contains($0) } ?? true, "--beta1 \(training.beta1 ?? 0): give 0 to less than 1")
     try require(
       training.shards >= 1 && training.shards <= VirtualShards.limit,
       "--shards \(training.shards): give 1 to \(VirtualShards.limit)")

@@ -14,12 +14,9 @@ import Training
 struct TrainingJob {
   private let configuration: RunConfiguration
   private let communicator: any Communicator
-  private let set: ImageSet
+  private let task: any TrainingTask
   private let trainer: Trainer
-  private let evaluator: Evaluator
-  private let fewLabels: FewLabelJob
   private let desk: ReportDesk?
-  private let components: PrincipalComponents?
   private let maxTime: TimeLimit?
 
   /// Reads the data, makes the model, prepares the run directory and resumes, on all ranks or on none.
@@ -32,32 +29,17 @@ struct TrainingJob {
     self.configuration = configuration
     self.communicator = communicator
     BLAS.setThreads(configuration.threads)
-    let (set, model, source) = try communicator.agree { () throws(Failure) in
-      let set = try ImageSet(directory: configuration.data)
-      let model = try configuration.makeModel(height: set.train.height, width: set.train.width)
-      if configuration.fewLabels != nil { try FewLabelJob.require(model) }
-      return (
-        set, model,
-        try ImageSource(
-          set, labelled: model.objective.needsLabels, shards: configuration.training.shards, rank: communicator.rank,
-          of: communicator.size)
-      )
-    }
-    self.set = set
-    let trainer = try Trainer(model, on: source, configuration.training, communicator)
-    self.trainer = trainer
-    components =
-      configuration.model == .pca
-      ? try PrincipalComponents(
-        of: ShardedVectors(pixelsOf: source.train, source.shards, communicator)) : nil
-    components?.fill(trainer.arena)
-    evaluator = Evaluator(model, trainer.arena, on: source, communicator)
-    fewLabels = try FewLabelJob(configuration.fewLabels, model, trainer.arena, set, communicator)
+    let set = try communicator.agree { () throws(Failure) in try ImageSet(directory: configuration.data) }
+    let task: any TrainingTask =
+      configuration.model.isAdversarial
+      ? try AdversarialTask(configuration, set, communicator) : try ModelTask(configuration, set, communicator)
+    self.task = task
+    trainer = task.trainer
     let hosts = try communicator.gather([UInt8](communicator.node.hostName.utf8), to: 0)
     desk = try communicator.agree { () throws(Failure) in
       guard let hosts else { return nil }
       return try ReportDesk(
-        configuration, set, trainer, out: out, resume: resume,
+        configuration, set, task, out: out, resume: resume,
         hosts: hosts.map { String(decoding: $0, as: UTF8.self) })
     }
     try requireEqualKernels()
@@ -89,13 +71,11 @@ struct TrainingJob {
     try train(&pauses)
     try checkpoint(&pauses)
 
-    let test = try evaluator.evaluate()
-    let confusion = try evaluator.confusion()
-    let results = try runFewLabels()
+    let results = try task.conclude()
+    let fewLabels = try runFewLabels()
     try communicator.agree { () throws(Failure) in
-      if let components { try desk?.report(components) }
       try desk?.conclude(
-        test: test, confusion: confusion, fewLabels: results, startup: startup,
+        results, fewLabels: fewLabels, startup: startup,
         checkpointSeconds: pauses.reduce(0, +) / Double(max(pauses.count, 1)), ranks: communicator.size)
     }
   }
@@ -103,7 +83,7 @@ struct TrainingJob {
   private func runFewLabels() throws(Failure) -> [FewLabelResult] {
     let log = try communicator.agree { () throws(Failure) in try desk?.fewLabelLog() }
     do throws(Failure) {
-      return try fewLabels.run(log) { requests.contains(.stop) }
+      return try task.fewLabels(log) { requests.contains(.stop) }
     } catch {
       if error.kind == .stopped { try communicator.agree { () throws(Failure) in try desk?.stop() } }
       throw error
@@ -126,7 +106,7 @@ struct TrainingJob {
         continue
       }
       if trainer.isAtEndOfEpoch {
-        let record = trainer.endEpoch(test: try evaluator.evaluate())
+        let record = trainer.endEpoch(test: try task.evaluate())
         desk?.notify(.epoch(record))
       }
       if !step.requests.isEmpty {

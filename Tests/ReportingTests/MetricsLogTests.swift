@@ -13,14 +13,15 @@ import Testing
     seconds.forward = 0.5
     return .step(
       StepRecord(
-        epoch: (step - 1) / 20, step: step, totalSteps: 60, loss: loss, learningRate: 0.5, samples: 100, penalties: [:],
+        epoch: (step - 1) / 20, step: step, totalSteps: 60, loss: loss, learningRate: 0.5, samples: 100, measures: [:],
         gradientNorm: skipped ? .nan : 2, isSkipped: skipped, requests: [], seconds: seconds))
   }
 
   private func epoch(_ epoch: Int) -> Event {
     .epoch(
       EpochRecord(
-        epoch: epoch, step: 20 * (epoch + 1), trainLoss: 0.75, test: Metrics(["mse": 0.125]), seconds: PhaseSeconds(),
+        epoch: epoch, step: 20 * (epoch + 1), trainLoss: 0.75, trainMeasures: [:], test: Metrics(["mse": 0.125]),
+        seconds: PhaseSeconds(),
         samples: 2000))
   }
 

@@ -10,16 +10,21 @@ public enum OptimizerKind: String, Hashable, Sendable, CaseIterable, Codable {
   case adamw
 
   /// Makes the optimizer for an arena of `count` floats.
-  public func optimizer(count: Int, learningRate: Float, weightDecay: Float) -> any Optimizer {
+  ///
+  /// - Parameter beta1: β₁ of Adam, 0.9 when nil; the others have none.
+  public func optimizer(
+    count: Int, learningRate: Float, weightDecay: Float, beta1: Float? = nil
+  ) -> any Optimizer {
     switch self {
     case .sgd:
       GradientDescent(count: count, learningRate: learningRate, weightDecay: weightDecay)
     case .momentum:
       GradientDescent(count: count, learningRate: learningRate, momentum: 0.9, weightDecay: weightDecay)
     case .adam:
-      Adam(count: count, learningRate: learningRate, weightDecay: weightDecay)
+      Adam(count: count, learningRate: learningRate, beta1: beta1 ?? 0.9, weightDecay: weightDecay)
     case .adamw:
-      Adam(count: count, learningRate: learningRate, weightDecay: weightDecay, decoupled: true)
+      Adam(
+        count: count, learningRate: learningRate, beta1: beta1 ?? 0.9, weightDecay: weightDecay, decoupled: true)
     }
   }
 

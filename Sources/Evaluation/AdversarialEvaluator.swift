@@ -1,0 +1,65 @@
+public import Collectives
+import Datasets
+public import Failures
+import Kernels
+public import Models
+public import Networks
+public import Training
+
+/// Measures an adversarial model: how real its discriminator takes some test images to be, and as many generated ones.
+///
+/// Every rank evaluates its own part; the parts are added up in an order that does not depend on the number of ranks.
+public final class AdversarialEvaluator {
+  private let model: AdversarialModel
+  private let source: ImageSource
+  private let generator: ImageGenerator
+  private let discrimination: Workspace
+  private let sum: LeafSum
+  private let limit: Int
+
+  /// An evaluator of the values that the arenas have whenever it is asked.
+  ///
+  /// - Parameter limit: The images of each kind; those that the shards of the test set begin with.
+  public init(
+    _ model: AdversarialModel, generator: Arena, discriminator: Arena, on source: ImageSource, seed: UInt64,
+    limit: Int = 2000, _ communicator: any Communicator
+  ) {
+    self.model = model
+    self.source = source
+    self.limit = limit
+    self.generator = ImageGenerator(generator, seed: seed)
+    discrimination = Workspace(discriminator, rows: self.generator.rows, training: false)
+    sum = LeafSum(Leaves(source.testShards, exact: true, communicator), communicator)
+  }
+
+  /// Evaluates both networks; a collective operation.
+  ///
+  /// - Returns: `discriminator_real` and `discriminator_generated`, means of how real the images seem.
+  public func evaluate() throws(Failure) -> Metrics {
+    let first = source.testShards.samples(of: source.ownShards).lowerBound
+    var rows: [[Double]] = []
+    for shard in source.ownShards {
+      let samples = source.testShards[shard].prefix((limit + source.testShards.count - 1) / source.testShards.count)
+      var sums = [Double(samples.count), 0, 0]
+      for start in stride(from: samples.lowerBound, to: samples.upperBound, by: generator.rows) {
+        let range = start..<min(start + generator.rows, samples.upperBound)
+        let images = discrimination.input.rows(0..<range.count)
+        source.test.load(range.lowerBound - first..<range.upperBound - first, into: images.floats)
+        scale(images.floats, by: 2, adding: -1, into: images.floats)
+        sums[1] += try realism(range.count)
+        images.base.update(from: try generator.generate(range).base, count: images.count)
+        sums[2] += try realism(range.count)
+      }
+      rows.append(sums)
+    }
+    let totals = try sum.total(rows, width: 3)
+    return Metrics([
+      "discriminator_real": totals[1] / totals[0], "discriminator_generated": totals[2] / totals[0],
+    ])
+  }
+
+  private func realism(_ count: Int) throws(Failure) -> Double {
+    try discrimination.forward([Block(rows: 0..<count)])
+    return model.loss.realism(discrimination.output.rows(0..<count))
+  }
+}

@@ -1,0 +1,50 @@
+public import Failures
+import Foundation
+import Imaging
+import Kernels
+public import Models
+import Storage
+public import Training
+
+/// Draws what a generator makes of the same noise, as a contact sheet.
+public final class SamplePictures: SnapshotPictures {
+  private let generator: ImageGenerator
+  private let (width, height): (Int, Int)
+  private let directory: String
+  private let every: Int
+  private let writer: BackgroundWriter
+
+  /// The images of a sheet: 8 × 8.
+  public static let count = 64
+
+  /// - Parameters:
+  ///   - generator: Makes the images, at least 64 at a time.
+  ///   - directory: The folder of the pictures, which are named after their epoch.
+  ///   - every: The epochs between two pictures; 0 for none.
+  public init(
+    _ generator: ImageGenerator, width: Int, height: Int, into directory: String, every: Int, _ writer: BackgroundWriter
+  ) {
+    self.generator = generator
+    (self.width, self.height) = (width, height)
+    self.directory = directory
+    self.every = every
+    self.writer = writer
+  }
+
+  public func observe(_ event: Event) throws(Failure) {
+    guard case .epoch(let record) = event, every > 0, (record.epoch + 1) % every == 0 else { return }
+    try draw(
+      to: directory + String(format: "/epoch-%03d.png", record.epoch + 1), title: "epoch \(record.epoch + 1)")
+  }
+
+  public func draw(to path: String, title: String) throws(Failure) {
+    let samples = try generator.generate(0..<SamplePictures.count)
+    let pixels = samples.floats.map { ($0 + 1) / 2 }
+    let (width, height) = (width, height)
+    writer.submit { () throws(Failure) in
+      let sheet = ContactSheet.grid(
+        pixels: pixels, imageWidth: width, imageHeight: height, columns: 8, scale: 2, title: title)
+      try AtomicFile.write(Data(try sheet.raster.png()), to: path)
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import Failures
+import Kernels
+import Models
+import Networks
+
+/// The step of a model with one network: its objective goes down along the gradient.
+final class ModelStep: StepRule {
+  let replicas: [Replica]
+  private let replica: Replica
+  private let model: Model
+  private let share: BatchShare
+  private let workspace: Workspace
+  private let blockSize: Int
+  private var labels: [UInt8] = []
+
+  /// Samples that pass through the network together when the model leaves it open.
+  private static let largestBlock = 512
+
+  /// Makes the replica of a rank; a collective operation.
+  init(_ model: Model, _ share: BatchShare) throws(Failure) {
+    self.model = model
+    self.share = share
+    replica = try Replica(model.network, share)
+    replicas = [replica]
+    blockSize = model.blockSize ?? ModelStep.largestBlock
+    workspace = Workspace(
+      replica.arena,
+      rows: max(1, model.network.isStreamable ? min(blockSize, share.largestBatch) : share.largestBatch),
+      training: true, leaves: share.leaves.own.count)
+    if model.objective.needsLabels { labels = [UInt8](repeating: 0, count: workspace.rows) }
+  }
+
+  var workspaces: [Workspace] { [workspace] }
+
+  func step(at cursor: Cursor, learningRate: Float, _ requests: Requests) throws(Failure) -> StepOutcome {
+    var phases = PhaseSeconds()
+    var watch = Stopwatch()
+    let globalCount = share.globalCount(at: cursor)
+    var context = Context(
+      .training, seed: share.hyperparameters.seed, epoch: cursor.epoch, lossScale: 1 / Float(globalCount))
+    var losses = [Double](repeating: 0, count: share.leaves.own.count)
+
+    let waves = waves(at: cursor)
+    for (number, wave) in waves.enumerated() {
+      context.samples = wave.samples.baseAddress
+      share.load(wave.samples, into: workspace.input)
+      if model.objective.needsLabels { share.loadLabels(wave.samples, into: &labels) }
+      phases.load += watch.lap()
+
+      try labels.withUnsafeBufferPointer { labels throws(Failure) in
+        context.labels = labels.baseAddress
+        try workspace.forward(wave.blocks, context, exchange: share.exchange)
+        for block in wave.blocks {
+          losses[block.leaf] += model.objective.evaluate(
+            workspace.output.rows(block.rows), images: workspace.input.rows(block.rows),
+            labels: labels.baseAddress.map { $0 + block.rows.lowerBound },
+            gradient: workspace.outputGradient.rows(block.rows), scale: context.lossScale)
+        }
+        phases.forward += watch.lap()
+
+        try workspace.backward(
+          wave.blocks, context, gradients: replica.gradientAddress, exchange: share.exchange,
+          finished: { range throws(Failure) in
+            guard number == waves.count - 1 else { return }
+            phases.backward += watch.lap()
+            try replica.finished(range)
+            phases.reduce += watch.lap()
+          })
+      }
+      phases.backward += watch.lap()
+    }
+
+    let names = workspace.penaltyNames
+    let (sums, requests) = try share.total(
+      losses.enumerated().map { [$1] + workspace.takePenalties(ofLeaf: $0) }, width: 1 + names.count, requests)
+    let means = sums.map { $0 / Double(globalCount) }
+    let loss = sums.reduce(0, +) / Double(globalCount)
+    let norm = try replica.sum(at: cursor)
+    phases.reduce += watch.lap()
+    let isFinite = loss.isFinite && norm.isFinite
+    if isFinite { try replica.update(at: cursor, learningRate: learningRate, norm: norm) }
+    phases.update += watch.lap()
+    return StepOutcome(
+      loss: loss, measures: Dictionary(zip(names, means[1...]), uniquingKeysWith: +), gradientNorm: norm,
+      isSkipped: !isFinite, requests: requests, seconds: phases)
+  }
+
+  /// Samples that pass through the network together, in blocks that belong to one leaf each.
+  private typealias Wave = (samples: UnsafeBufferPointer<Int32>, blocks: [Block])
+
+  /// Cuts this rank's part of a batch; a block at a time where the network lets one go forward and back before the next.
+  private func waves(at cursor: Cursor) -> [Wave] {
+    let samples = share.samples(at: cursor)
+    let blocks = share.blocks(of: blockSize, at: cursor)
+    replica.clearGradients(besides: blocks)
+    guard model.network.isStreamable else { return [(samples, blocks)] }
+    return blocks.map { block in
+      (
+        UnsafeBufferPointer(rebasing: samples[block.rows]),
+        [Block(rows: 0..<block.rows.count, leaf: block.leaf, opensLeaf: block.opensLeaf)]
+      )
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import Collectives
+import Datasets
+import Evaluation
+import Failures
+import Models
+import Networks
+import Reporting
+import Training
+
+/// An autoencoder or classifier: one network.
+struct ModelTask: TrainingTask {
+  let trainer: Trainer
+  private let model: Model
+  private let evaluator: Evaluator
+  private let components: PrincipalComponents?
+  private let set: ImageSet
+  private let fewLabelJob: FewLabelJob
+
+  /// Reads this rank's images, on all ranks or on none; a collective operation.
+  init(_ configuration: RunConfiguration, _ set: ImageSet, _ communicator: any Communicator) throws(Failure) {
+    self.set = set
+    let (model, source) = try communicator.agree { () throws(Failure) in
+      let model = try configuration.makeModel(height: set.train.height, width: set.train.width)
+      if configuration.fewLabels != nil { try FewLabelJob.require(model) }
+      return (
+        model,
+        try ImageSource(
+          set, labelled: model.objective.needsLabels, shards: configuration.training.shards, rank: communicator.rank,
+          of: communicator.size)
+      )
+    }
+    self.model = model
+    trainer = try Trainer(model, on: source, configuration.training, communicator)
+    components =
+      configuration.model == .pca
+      ? try PrincipalComponents(of: ShardedVectors(pixelsOf: source.train, source.shards, communicator)) : nil
+    components?.fill(trainer.arena)
+    evaluator = Evaluator(model, trainer.arena, on: source, communicator)
+    fewLabelJob = try FewLabelJob(configuration.fewLabels, model, trainer.arena, set, communicator)
+  }
+
+  var code: Shape { model.code }
+
+  var objective: String { model.objective.description }
+
+  func evaluate() throws(Failure) -> Metrics { try evaluator.evaluate() }
+
+  func conclude() throws(Failure) -> TaskResults {
+    let test = try evaluator.evaluate()
+    let confusion = try evaluator.confusion()
+    return TaskResults(test: test) { folder, _ throws(Failure) in
+      try FilterPicture.draw(trainer.arena, to: folder.filters)
+      if let components {
+        let report = ComponentsReport(components, count: code.count)
+        Console.write(report.line)
+        try report.write(to: folder.components)
+        try report.draw(to: folder.explainedVariance)
+      }
+      if let confusion {
+        try ConfusionPicture.draw(confusion, classes: ImageSet.fashionMNISTClasses, to: folder.confusion)
+      }
+    }
+  }
+
+  func fewLabels(_ log: FewLabelLog?, isAskedToStop: () -> Bool) throws(Failure) -> [FewLabelResult] {
+    try fewLabelJob.run(log, isAskedToStop: isAskedToStop)
+  }
+
+  func snapshots(
+    in folder: RunFolder, every: Int, _ writer: BackgroundWriter
+  ) throws(Failure) -> (any SnapshotPictures)? {
+    guard model.objective.reconstructs else { return nil }
+    let images = try IDXImages.read(
+      set.test.imagesPath, keeping: 0..<min(ReconstructionPictures.count, set.test.count))
+    return ReconstructionPictures(
+      model.objective, trainer.arena, of: images, into: folder.snapshots, every: every, writer)
+  }
+}

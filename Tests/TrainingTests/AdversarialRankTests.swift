@@ -1,0 +1,154 @@
+import Collectives
+import Datasets
+import Evaluation
+import Failures
+import Kernels
+import Models
+import Networks
+import Support
+import Testing
+
+@testable import Training
+
+@Suite(.serialized) struct AdversarialRankTests {
+  static let losses = AdversarialLoss.allCases
+
+  @Test(
+    "A generator and a discriminator have the same bits at any number of ranks, by any reduction", arguments: losses)
+  func sameBitsAtAnyNumberOfRanks(loss: AdversarialLoss) throws {
+    let expected = try train(loss, SoloCommunicator(), steps: 3)
+    #expect(try train(loss, SoloCommunicator(), steps: 3) == expected)
+    try SharedWorld.run { world in
+      for kind in [ReductionKind.shared, .slices] {
+        let trained = try train(loss, world, steps: 3, kind)
+        #expect(trained == expected, "\(kind)")
+      }
+    }
+  }
+
+  @Test(
+    "An adversarial training by MPI_Allreduce follows the exact one", arguments: [ReductionKind.allreduce, .overlapped])
+  func followsTheExactOne(kind: ReductionKind) throws {
+    let expected = try train(.nonSaturating, SoloCommunicator(), steps: 3)
+    try SharedWorld.run { world in
+      let trained = try train(.nonSaturating, world, steps: 3, kind, exact: false)
+      for (loss, reference) in zip(trained.losses, expected.losses) {
+        #expect(abs(loss - reference) < 1e-3 * reference)
+      }
+    }
+  }
+
+  @Test("An adversarial training that goes on from a snapshot ends with the same bits, with any number of ranks")
+  func resumed() throws {
+    let expected = try train(.nonSaturating, SoloCommunicator(), steps: 5)
+    let hyperparameters = Self.hyperparameters(steps: 5)
+    try SharedWorld.run { world in
+      try withTemporaryDirectory { path in
+        let first = try trainer(.nonSaturating, world, hyperparameters)
+        try first.synchronize()
+        for _ in 0..<3 { _ = try first.step() }
+        try first.prepareCheckpoint()
+        let store = try CheckpointStoreForTest(path, try TrainerSnapshot(first).files())
+
+        let alone = try trainer(.nonSaturating, SoloCommunicator(), hyperparameters)
+        try store.checkpoint.restore(alone)
+        try alone.synchronize()
+        while !alone.isFinished { _ = try alone.step() }
+        #expect(digest(alone) == expected.digest)
+
+        let together = try trainer(.nonSaturating, world, hyperparameters)
+        if world.rank == 0 { try store.checkpoint.restore(together) }
+        try together.synchronize()
+        #expect(together.cursor.step == 3)
+        while !together.isFinished { _ = try together.step() }
+        #expect(digest(together) == expected.digest)
+      }
+    }
+  }
+
+  @Test("An adversarial model is evaluated to the same bits at any number of ranks")
+  func evaluation() throws {
+    let model = try model(.nonSaturating)
+    let arenas = model.networks.map { Arena($0, seed: 3) }
+    func evaluate(_ communicator: any Communicator) throws -> Metrics {
+      try AdversarialEvaluator(
+        model, generator: arenas[0], discriminator: arenas[1], on: source(communicator), seed: 1, limit: 100,
+        communicator
+      ).evaluate()
+    }
+    let alone = try evaluate(SoloCommunicator())
+    try SharedWorld.run { world in
+      let together = try evaluate(world)
+      #expect(together == alone)
+    }
+  }
+
+  @Test("A discriminator whose gradient is not finite leaves both networks as they are, on all ranks")
+  func notFinite() throws {
+    try SharedWorld.run { world in
+      let trainer = try trainer(.nonSaturating, world, Self.hyperparameters(steps: 2))
+      trainer.replicas[1].arena.values[0] = .infinity
+      let before = digest(trainer, statistics: false)
+      let record = try trainer.step()
+      #expect(record.isSkipped && trainer.cursor.skippedSteps == 1)
+      #expect(digest(trainer, statistics: false) == before)
+    }
+  }
+
+  // MARK: - Fixtures
+
+  private struct Outcome: Equatable {
+    var digest: String
+    var losses: [Double]
+    var norms: [Double]
+    var measures: [[String: Double]]
+  }
+
+  private static func hyperparameters(
+    steps: Int, _ kind: ReductionKind = .auto, exact: Bool = true
+  ) -> Hyperparameters {
+    Hyperparameters(
+      epochs: 1, steps: steps, batchSize: 44, learningRate: 0.002, seed: 5, shards: 8, exact: exact, reduction: kind,
+      beta1: 0.5)
+  }
+
+  private func model(_ loss: AdversarialLoss) throws -> AdversarialModel {
+    var options = ModelOptions()
+    options.adversarialLoss = loss
+    options.codeSize = 10
+    return try .dcgan(input: Shape(height: 28, width: 28, channels: 1), options)
+  }
+
+  private func source(_ communicator: any Communicator) throws -> ImageSource {
+    let set = try ImageSet(directory: RealData.directory)
+    return try ImageSource(set, shards: 8, rank: communicator.rank, of: communicator.size)
+  }
+
+  private func trainer(
+    _ loss: AdversarialLoss, _ communicator: any Communicator, _ hyperparameters: Hyperparameters
+  ) throws -> Trainer {
+    try Trainer(model(loss), on: source(communicator), hyperparameters, communicator)
+  }
+
+  private func train(
+    _ loss: AdversarialLoss, _ communicator: any Communicator, steps: Int, _ kind: ReductionKind = .auto,
+    exact: Bool = true
+  ) throws -> Outcome {
+    let trainer = try trainer(loss, communicator, Self.hyperparameters(steps: steps, kind, exact: exact))
+    try trainer.synchronize()
+    var outcome = Outcome(digest: "", losses: [], norms: [], measures: [])
+    while !trainer.isFinished {
+      let record = try trainer.step()
+      outcome.losses.append(record.loss)
+      outcome.norms.append(record.gradientNorm)
+      outcome.measures.append(record.measures)
+    }
+    outcome.digest = digest(trainer)
+    return outcome
+  }
+
+  private func digest(_ trainer: Trainer, statistics: Bool = true) -> String {
+    trainer.parametersDigest
+      + (statistics ? ReplicaDigest.hexadecimal(trainer.replicas.map(\.arena.statistics)) : "")
+  }
+}
