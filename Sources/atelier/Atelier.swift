@@ -15,7 +15,10 @@ struct Atelier: ParsableCommand {
         mpirun -np 4 atelier train conv-autoencoder --epochs 5 --labels 200,500
       """,
     version: version,
-    subcommands: [Train.self, Finetune.self, Evaluate.self, Reconstruct.self, Cluster.self, ListModels.self])
+    subcommands: [
+      Train.self, Finetune.self, Evaluate.self, Reconstruct.self, Cluster.self, Retrieve.self, Embed.self,
+      ListModels.self,
+    ])
 
   static let version = "0.1.0"
 
