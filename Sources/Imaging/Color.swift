@@ -22,6 +22,8 @@ public struct Color: Hashable, Sendable {
   public static let black = Color(0, 0, 0)
   /// 255, 255, 255.
   public static let white = Color(255, 255, 255)
+  /// What is right, and what is wrong, also for the colour-blind.
+  public static let right = Color(0, 158, 115), wrong = Color(213, 94, 0)
   /// Text.
   static let ink = Color(40, 40, 40)
   /// Axes and grids.

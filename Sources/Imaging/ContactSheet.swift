@@ -40,9 +40,11 @@ public struct ContactSheet: Sendable {
   ///   - rowLabels: What stands left of each row.
   ///   - columnLabels: What stands above each column.
   ///   - frames: Coloured frames around some images, by their index.
+  ///   - captions: What stands below each image.
   public static func grid(
     pixels: [Float], imageWidth: Int, imageHeight: Int, columns: Int, scale: Int, title: String,
-    rowLabels: [String] = [], columnLabels: [String] = [], frames: [Int: Color] = [:]
+    rowLabels: [String] = [], columnLabels: [String] = [], frames: [Int: Color] = [:],
+    captions: [String] = []
   ) -> ContactSheet {
     let size = max(1, imageWidth * imageHeight)
     let count = pixels.count / size
@@ -51,20 +53,20 @@ public struct ContactSheet: Sendable {
       (0..<count).map { (pixels[$0 * size..<($0 + 1) * size], $0 / columns, $0 % columns) },
       lines: max(1, (count + columns - 1) / columns), linesPerBand: .max, columns: min(columns, max(count, 1)),
       imageWidth,
-      imageHeight, scale, title, rowLabels, columnLabels, frames: frames)
+      imageHeight, scale, title, rowLabels, columnLabels, frames: frames, captions: captions)
   }
 
   private init(
     _ images: [(pixels: ArraySlice<Float>, line: Int, column: Int)], lines: Int, linesPerBand: Int, columns: Int,
     _ imageWidth: Int, _ imageHeight: Int, _ scale: Int, _ title: String, _ rowLabels: [String],
     _ columnLabels: [String],
-    frames: [Int: Color]
+    frames: [Int: Color], captions: [String] = []
   ) {
     let (margin, gap) = (ContactSheet.margin, ContactSheet.gap)
     let labelWidth = rowLabels.map { Raster.textWidth($0, scale: 1) }.max().map { $0 + 6 } ?? 0
     let left = margin + labelWidth
     let top = margin + Raster.textHeight(scale: 2) + 6 + (columnLabels.isEmpty ? 0 : 12)
-    let (cellWidth, cellHeight) = (imageWidth * scale + gap, imageHeight * scale + gap)
+    let (cellWidth, cellHeight) = (imageWidth * scale + gap, imageHeight * scale + gap + (captions.isEmpty ? 0 : 14))
     func y(_ line: Int) -> Int { top + line * cellHeight + line / linesPerBand * ContactSheet.bandGap }
     var raster = Raster(
       width: max(left + columns * cellWidth - gap, margin + Raster.textWidth(title, scale: 2)) + margin,
@@ -76,6 +78,12 @@ public struct ContactSheet: Sendable {
     for (column, label) in columnLabels.enumerated().prefix(columns) {
       raster.text(label, x: left + column * cellWidth + imageWidth * scale / 2, y: top - 11, .ink, .center)
     }
+    for (caption, image) in zip(captions, images) {
+      raster.text(
+        caption, x: left + image.column * cellWidth + imageWidth * scale / 2,
+        y: y(image.line) + imageHeight * scale + 4,
+        .ink, .center)
+    }
     for (index, image) in images.enumerated() {
       let x = left + image.column * cellWidth
       raster.draw(image.pixels, width: imageWidth, height: imageHeight, x: x, y: y(image.line), scale: scale) {
@@ -83,7 +91,8 @@ public struct ContactSheet: Sendable {
       }
       if let color = frames[index] {
         raster.frame(
-          x: x - gap, y: y(image.line) - gap, width: cellWidth + gap, height: cellHeight + gap, thickness: gap, color)
+          x: x - gap, y: y(image.line) - gap, width: cellWidth + gap, height: imageHeight * scale + 2 * gap,
+          thickness: gap, color)
       }
     }
     self.raster = raster

@@ -28,6 +28,13 @@ extension Safetensors {
         name: name, dataType: .float32, shape: shape, bytes: floats.withUnsafeBytes { Data($0) })
     }
 
+    /// A tensor of bytes, as many as the shape says.
+    public init(name: String, shape: [Int], bytes: [UInt8]) {
+      precondition(
+        shape.reduce(1, *) == bytes.count, "\(name): \(bytes.count) bytes are no tensor of shape \(shape)")
+      self.init(name: name, dataType: .uint8, shape: shape, bytes: Data(bytes))
+    }
+
     /// The elements of a tensor of floats.
     ///
     /// - Throws: `.badData` when they are of another type.

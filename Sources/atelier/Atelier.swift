@@ -16,7 +16,8 @@ struct Atelier: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      Train.self, Finetune.self, Evaluate.self, Reconstruct.self, Cluster.self, ListModels.self, Benchmark.self,
+      Train.self, Finetune.self, Evaluate.self, Reconstruct.self, Cluster.self, Retrieve.self, Embed.self,
+      ListModels.self, Benchmark.self,
     ])
 
   static let version = "0.1.0"

@@ -61,6 +61,7 @@ public struct PrincipalComponents: Sendable {
   }
 
   /// The projections of vectors on the first `count` directions; whitened, each of them with variance 1.
+  /// Where there are fewer, the rest is 0.
   public func project(_ vectors: ShardedVectors, to count: Int, whitened: Bool) -> ShardedVectors {
     let projection = Projection(self, to: count, whitened: whitened)
     return vectors.mapped(to: count) { projection.apply($0, into: $1) }

@@ -13,7 +13,7 @@ final class Projection {
     directions = Matrix(weight.base, rows: count, columns: d)
     // What does not vary stays as small as it is.
     let floor = (components.variances.first ?? 0) * 1e-9
-    for row in 0..<count {
+    for row in 0..<min(count, d) {
       let factor = whitened ? 1 / max(components.variances[row], floor, .leastNormalMagnitude).squareRoot() : 1
       var product = 0.0
       for column in 0..<d {

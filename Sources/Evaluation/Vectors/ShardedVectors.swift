@@ -137,6 +137,11 @@ public final class ShardedVectors {
       samples.flatMap { own.contains($0) ? Array(rows.rows($0 - firstSample..<$0 - firstSample + 1).floats) : [] })
   }
 
+  /// Collects all vectors on rank 0; a collective operation.
+  ///
+  /// - Returns: On rank 0 the vectors one behind the other, elsewhere nothing.
+  public func gatherAll() throws(Failure) -> [Float] { try gather(Array(rows.floats)) }
+
   /// Collects what each rank has on rank 0, in the order of the ranks; a collective operation.
   func gather<Number: BitwiseCopyable>(_ own: [Number]) throws(Failure) -> [Number] {
     let parts = try communicator.gather(own.withUnsafeBytes { Array($0) }, to: 0)

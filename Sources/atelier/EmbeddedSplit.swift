@@ -1,0 +1,6 @@
+import ArgumentParser
+
+/// The sets whose codes are written.
+enum EmbeddedSplit: String, CaseIterable, ExpressibleByArgument {
+  case train, test, both
+}
