@@ -99,7 +99,7 @@ extension Activation {
   ) {
     guard let sums else { return map(dy.base, y.base, into: dy.base, count: dy.count, f) }
     let columns = dy.columns
-    if !accumulating { for c in 0..<columns { sums[c] = 0 } }
+    // What is there already is added to the whole sum, so that this is a single addition.
     if columns < 16, 16 % columns == 0 {
       var total = Lanes.zero
       sweep(dy.count) { i in
@@ -111,28 +111,32 @@ extension Activation {
         (dy.base + i).store(g, first: n)
         for lane in 0..<n { total[lane] += g[lane] }
       }
-      for lane in 0..<16 { sums[lane % columns] += total[lane] }
+      for c in 0..<columns {
+        var sum = total[c]
+        for lane in stride(from: c + columns, to: 16, by: columns) { sum += total[lane] }
+        sums[c] = accumulating ? sums[c] + sum : sum
+      }
       return
     }
     // A stripe of sixteen columns at a time keeps its sum in a register.
     sweep(columns) { c in
-      var total = (sums + c).lanes
+      var total = Lanes.zero
       for row in 0..<dy.rows {
         let i = row * columns + c
         let g = f((dy.base + i).lanes, (y.base + i).lanes)
         (dy.base + i).lanes = g
         total += g
       }
-      (sums + c).lanes = total
+      (sums + c).lanes = accumulating ? (sums + c).lanes + total : total
     } rest: { c, n in
-      var total = (sums + c).lanes(first: n)
+      var total = Lanes.zero
       for row in 0..<dy.rows {
         let i = row * columns + c
         let g = f((dy.base + i).lanes(first: n), (y.base + i).lanes(first: n))
         (dy.base + i).store(g, first: n)
         total += g
       }
-      (sums + c).store(total, first: n)
+      (sums + c).store(accumulating ? (sums + c).lanes(first: n) + total : total, first: n)
     }
   }
 }

@@ -8,11 +8,14 @@ public struct Block: Hashable, Sendable {
   public let leaf: Int
   /// Whether it is the first to do so, and writes instead of adding.
   public let opensLeaf: Bool
+  /// Whether it is the last to do so.
+  public let closesLeaf: Bool
 
   /// A block of rows for a leaf.
-  public init(rows: Range<Int>, leaf: Int = 0, opensLeaf: Bool = true) {
+  public init(rows: Range<Int>, leaf: Int = 0, opensLeaf: Bool = true, closesLeaf: Bool = true) {
     self.rows = rows
     self.leaf = leaf
     self.opensLeaf = opensLeaf
+    self.closesLeaf = closesLeaf
   }
 }

@@ -14,6 +14,9 @@ public protocol Layer: Sendable {
   /// The floats of the arena that this layer's gradient goes to; they lie together. Empty without parameters.
   var parameters: Range<Int> { get }
 
+  /// Whether a backward pass adds to each element of its parameters' gradient at most once.
+  var addsGradientOnce: Bool { get }
+
   /// The floats that the backward pass wants back from the forward pass, for each sample.
   var savedPerSample: Int { get }
 
@@ -48,6 +51,9 @@ extension Layer {
 
   /// No parameters.
   public var parameters: Range<Int> { 0..<0 }
+
+  /// Not known.
+  public var addsGradientOnce: Bool { false }
 
   /// None.
   public var penalties: [String] { [] }

@@ -11,7 +11,7 @@ public protocol SynchronizingLayer: Layer {
   /// Adds this block's contribution to the sums that the forward pass needs.
   func gather(_ x: Matrix, into sums: UnsafeMutablePointer<Double>, _ pass: Pass)
 
-  /// Adds this block's contribution to the sums that the backward pass needs.
+  /// Adds this block's contribution to the sums that the backward pass needs, and computes the gradient of the parameters.
   func gatherBackward(
     _ dy: Matrix, input x: Matrix, output y: Matrix, saved: Matrix, into sums: UnsafeMutablePointer<Double>,
     _ pass: Pass)

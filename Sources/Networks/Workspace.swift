@@ -24,6 +24,7 @@ public final class Workspace {
   private let forwardSums: [UnsafeMutablePointer<Double>]
   private let backwardSums: [UnsafeMutablePointer<Double>]
   private let leaves: Int
+  private let runs: [[Range<Int>]]
   private let penalties: UnsafeMutableBufferPointer<Double>
   private let penaltyOffsets: [Int]
 
@@ -48,6 +49,7 @@ public final class Workspace {
     segments = network.segments
     let sizes = [network.input.count] + network.layers.map(\.output.count)
     let streamable = streamed ?? network.isStreamable
+    runs = network.segments.map { streamable ? $0.map { $0..<$0 + 1 } : Workspace.runs(of: $0, network) }
     func aligned(_ count: Int) -> Int { (count + 15) / 16 * 16 }
 
     var total = 0
@@ -84,6 +86,20 @@ public final class Workspace {
     backwardSums = counts.map { .allocate(capacity: max($0, 1)) }
   }
 
+  /// Cuts a segment into layers that work on all blocks at once and runs of layers that a block passes through while it is in
+  /// the cache.
+  private static func runs(of segment: Range<Int>, _ network: Network) -> [Range<Int>] {
+    var runs: [Range<Int>] = []
+    for i in segment {
+      if let last = runs.last, !(network.layers[i] is any JoiningLayer), !(network.layers[i - 1] is any JoiningLayer) {
+        runs[runs.count - 1] = last.lowerBound..<i + 1
+      } else {
+        runs.append(i..<i + 1)
+      }
+    }
+    return runs
+  }
+
   deinit {
     sums.deallocate()
     penalties.deallocate()
@@ -118,7 +134,7 @@ public final class Workspace {
     exchange: SumExchange = { _, _ throws(Failure) in }
   ) throws(Failure) {
     let depth = depth ?? network.layers.count
-    for segment in segments where segment.lowerBound < depth {
+    for (segment, runs) in zip(segments, runs) where segment.lowerBound < depth {
       if context.mode == .training, let layer = network.layers[segment.lowerBound] as? any SynchronizingLayer {
         let totals = forwardSums[segment.lowerBound]
         try total(of: layer.sumCount, blocks, into: totals, exchange) { block, sums in
@@ -128,38 +144,74 @@ public final class Workspace {
         }
         layer.updateStatistics(totals, arena.statistics.baseAddress!)
       }
-      for block in blocks {
-        for i in segment where i < depth {
-          let start = profile?.start()
-          network.layers[i].forward(
-            activations[i].rows(block.rows), into: activations[i + 1].rows(block.rows),
-            saving: saved[i].rows(block.rows), pass(context, block, layer: i))
-          if let start { profile?.forward[i] += LayerProfile.seconds(since: start) }
+      for run in runs where run.lowerBound < depth {
+        if joined(blocks, run.lowerBound) != nil {
+          forward(joint(blocks), through: run.lowerBound, context)
+        } else {
+          for block in blocks {
+            for i in run where i < depth { forward(block, through: i, context) }
+          }
         }
       }
     }
   }
 
+  private func forward(_ block: Block, through i: Int, _ context: Context) {
+    let start = profile?.start()
+    network.layers[i].forward(
+      activations[i].rows(block.rows), into: activations[i + 1].rows(block.rows),
+      saving: saved[i].rows(block.rows), pass(context, block, layer: i))
+    if let start { profile?.forward[i] += LayerProfile.seconds(since: start) }
+  }
+
+  /// A layer, when it works on all blocks at once.
+  private func joined(_ blocks: [Block], _ i: Int) -> (any JoiningLayer)? {
+    guard blocks.count > 1, let layer = network.layers[i] as? any JoiningLayer,
+      blocks.allSatisfy({ $0.rows.isEmpty || layer.joins(blocksOf: $0.rows.count) })
+    else { return nil }
+    return layer
+  }
+
+  /// All rows of blocks that lie one behind the other.
+  private func joint(_ blocks: [Block]) -> Block {
+    Block(rows: blocks[0].rows.lowerBound..<blocks[blocks.count - 1].rows.upperBound)
+  }
+
   /// Passes the gradient of the output back through the network.
   ///
   /// - Parameters:
-  ///   - gradients: The address of the gradient arena of each leaf; nil when only the input's gradient is wanted.
+  ///   - gradients: Where the gradients of the parameters go; nil when only the input's gradient is wanted.
   ///   - wantsInputGradient: Whether the first layer computes the gradient of its input.
   ///   - finished: Called with a range of the arena as soon as no block will add to it any more.
   public func backward(
-    _ blocks: [Block], _ context: Context,
-    gradients leafGradients: ((Int) -> UnsafeMutablePointer<Float>)?, wantsInputGradient: Bool = false,
+    _ blocks: [Block], _ context: Context, gradients leafGradients: LeafGradients?, wantsInputGradient: Bool = false,
     exchange: SumExchange = { _, _ throws(Failure) in },
     finished: (Range<Int>) throws(Failure) -> Void = { _ throws(Failure) in }
   ) throws(Failure) {
-    for segment in segments.reversed() {
+    for (segment, runs) in zip(segments, runs).reversed() {
       let synchronizing = network.layers[segment.lowerBound] as? any SynchronizingLayer
-      for (position, block) in blocks.enumerated() {
-        for i in segment.reversed() where i > segment.lowerBound || synchronizing == nil {
-          propagate(block, through: i, context, leafGradients, wantsInputGradient)
-          if position == blocks.count - 1, !network.layers[i].parameters.isEmpty {
-            try finished(network.layers[i].parameters)
+      for run in runs.reversed() {
+        let layers = synchronizing == nil ? run : run.clamped(to: segment.lowerBound + 1..<segment.upperBound)
+        guard !layers.isEmpty else { continue }
+        if let layer = joined(blocks, layers.lowerBound) {
+          let i = layers.lowerBound
+          for block in blocks { propagate(block, through: i, context, leafGradients, wantsInput: false) }
+          if i > 0 || wantsInputGradient {
+            let start = profile?.start()
+            let block = joint(blocks)
+            layer.inputGradient(
+              gradients[i + 1].rows(block.rows), into: gradients[i].rows(block.rows), pass(context, block, layer: i))
+            if let start { profile?.backward[i] += LayerProfile.seconds(since: start) }
           }
+        } else {
+          for block in blocks {
+            for i in layers.reversed() {
+              propagate(block, through: i, context, leafGradients, wantsInput: i > 0 || wantsInputGradient)
+            }
+          }
+        }
+        for i in layers.reversed() where !network.layers[i].parameters.isEmpty {
+          try finished(network.layers[i].parameters)
         }
       }
       guard let synchronizing else { continue }
@@ -168,32 +220,51 @@ public final class Workspace {
         synchronizing.gatherBackward(
           gradients[i + 1].rows(block.rows), input: activations[i].rows(block.rows),
           output: activations[i + 1].rows(block.rows), saved: saved[i].rows(block.rows), into: sums,
-          pass(context, block, layer: i, gradients: leafGradients))
+          pass(context, block, layer: i, gradient: leafGradients?.addresses[block.leaf]))
+        for addition in leafGradients?.additions(behind: block) ?? [] { addition(synchronizing.parameters) }
       }
-      for block in blocks { propagate(block, through: i, context, leafGradients, wantsInputGradient) }
+      for block in blocks {
+        propagate(block, through: i, context, nil, wantsInput: i > 0 || wantsInputGradient)
+      }
       try finished(synchronizing.parameters)
     }
   }
 
+  /// The rows whose products are summed in one go by a library's matrix product, so that adding it to another sum is a single
+  /// addition.
+  private static let rowsOfOneSum = 256
+
   private func propagate(
-    _ block: Block, through i: Int, _ context: Context,
-    _ leafGradients: ((Int) -> UnsafeMutablePointer<Float>)?, _ wantsInputGradient: Bool
+    _ block: Block, through i: Int, _ context: Context, _ leafGradients: LeafGradients?, wantsInput: Bool
   ) {
+    let layer = network.layers[i]
+    var gradient = leafGradients?.addresses[block.leaf]
+    var accumulating = !block.opensLeaf
+    var additions = leafGradients?.additions(behind: block) ?? []
+    if layer.addsGradientOnce, block.opensLeaf, block.rows.count <= Workspace.rowsOfOneSum, let first = additions.first
+    {
+      // The leaf's gradient is added where it would go anyway.
+      gradient = first.destination
+      accumulating = true
+      additions = additions.dropFirst()
+    }
     let start = profile?.start()
-    network.layers[i].backward(
+    layer.backward(
       gradients[i + 1].rows(block.rows), input: activations[i].rows(block.rows),
       output: activations[i + 1].rows(block.rows), saved: saved[i].rows(block.rows),
-      into: i > 0 || wantsInputGradient ? gradients[i].rows(block.rows) : nil,
-      pass(context, block, layer: i, gradients: leafGradients))
+      into: wantsInput ? gradients[i].rows(block.rows) : nil,
+      pass(context, block, layer: i, gradient: gradient, accumulating: accumulating))
+    for addition in additions { addition(layer.parameters) }
     if let start { profile?.backward[i] += LayerProfile.seconds(since: start) }
   }
 
   private func pass(
-    _ context: Context, _ block: Block, layer: Int, gradients: ((Int) -> UnsafeMutablePointer<Float>)? = nil
+    _ context: Context, _ block: Block, layer: Int, gradient: UnsafeMutablePointer<Float>? = nil,
+    accumulating: Bool? = nil
   ) -> Pass {
     var pass = Pass(
       context: context, firstRow: block.rows.lowerBound, values: arena.values.baseAddress!,
-      statistics: arena.statistics.baseAddress!, gradients: gradients?(block.leaf), accumulating: !block.opensLeaf,
+      statistics: arena.statistics.baseAddress!, gradients: gradient, accumulating: accumulating ?? !block.opensLeaf,
       scratch: scratch, penalties: penalties.baseAddress! + block.leaf * penaltyNames.count + penaltyOffsets[layer])
     if context.mode == .training, network.layers[layer] is any SynchronizingLayer {
       pass.sums = UnsafePointer(forwardSums[layer])

@@ -23,7 +23,7 @@ final class AdversarialStep: StepRule {
     self.model = model
     self.share = share
     generator = try Replica(model.generator, share)
-    discriminator = try Replica(model.discriminator, number: 1, share)
+    discriminator = try Replica(model.discriminator, number: 1, passes: 2, share)
     replicas = [generator, discriminator]
     func workspace(_ replica: Replica) -> Workspace {
       Workspace(
@@ -45,7 +45,6 @@ final class AdversarialStep: StepRule {
     let blocks = share.blocks(of: model.blockSize, at: cursor)
     let context = Context(
       .training, seed: seed, epoch: cursor.epoch, samples: samples.baseAddress, lossScale: 1 / Float(globalCount))
-    for replica in replicas { replica.clearGradients(besides: blocks) }
 
     fillNoise(generation.input.rows(0..<samples.count)) { row in
       RandomStream(seed: seed, purpose: .noise, epoch: cursor.epoch, index: Int(samples[row]))
@@ -84,7 +83,7 @@ final class AdversarialStep: StepRule {
       blocks, context, gradients: nil, wantsInputGradient: true, exchange: share.exchange)
     generation.outputGradient.base.update(from: discrimination.inputGradient.base, count: images.count)
     try generation.backward(
-      blocks, context, gradients: generator.gradientAddress, exchange: share.exchange,
+      blocks, context, gradients: generator.gradients, exchange: share.exchange,
       finished: { range throws(Failure) in
         phases.backward += watch.lap()
         try generator.finished(range)
@@ -128,10 +127,14 @@ final class AdversarialStep: StepRule {
   private func learn(
     _ blocks: [Block], accumulating: Bool, _ context: Context, _ phases: inout PhaseSeconds, _ watch: inout Stopwatch
   ) throws(Failure) {
-    let blocks = blocks.map { Block(rows: $0.rows, leaf: $0.leaf, opensLeaf: $0.opensLeaf && !accumulating) }
+    let blocks = blocks.map {
+      Block(
+        rows: $0.rows, leaf: $0.leaf, opensLeaf: $0.opensLeaf && !accumulating,
+        closesLeaf: $0.closesLeaf && accumulating)
+    }
     var reduce = 0.0
     try discrimination.backward(
-      blocks, context, gradients: discriminator.gradientAddress, exchange: share.exchange,
+      blocks, context, gradients: discriminator.gradients, exchange: share.exchange,
       finished: { range throws(Failure) in
         guard accumulating else { return }
         phases.backward += watch.lap()

@@ -51,9 +51,13 @@ final class BatchShare {
     var blocks: [Block] = []
     var start = 0
     for (leaf, count) in counts.enumerated() {
-      for first in stride(from: start, to: start + count, by: size) {
+      let end = start + count
+      // A leaf without samples has an empty block, whose gradient is zero.
+      for first in stride(from: start, to: max(end, start + 1), by: size) {
         blocks.append(
-          Block(rows: first..<min(first + size, start + count), leaf: leaf, opensLeaf: first == start))
+          Block(
+            rows: first..<min(first + size, end), leaf: leaf, opensLeaf: first == start, closesLeaf: first + size >= end
+          ))
       }
       start += count
     }

@@ -59,7 +59,7 @@ final class ModelStep: StepRule {
         phases.forward += watch.lap()
 
         try workspace.backward(
-          wave.blocks, context, gradients: replica.gradientAddress, exchange: share.exchange,
+          wave.blocks, context, gradients: replica.gradients, exchange: share.exchange,
           finished: { range throws(Failure) in
             guard number == waves.count - 1 else { return }
             phases.backward += watch.lap()
@@ -88,17 +88,28 @@ final class ModelStep: StepRule {
   /// Samples that pass through the network together, in blocks that belong to one leaf each.
   private typealias Wave = (samples: UnsafeBufferPointer<Int32>, blocks: [Block])
 
-  /// Cuts this rank's part of a batch; a block at a time where the network lets one go forward and back before the next.
+  /// Cuts this rank's part of a batch. Where the network lets blocks go forward and back one after the other, there are only as
+  /// many together as make large matrix products; where it wants small ones, one.
   private func waves(at cursor: Cursor) -> [Wave] {
     let samples = share.samples(at: cursor)
     let blocks = share.blocks(of: blockSize, at: cursor)
-    replica.clearGradients(besides: blocks)
     guard model.network.isStreamable else { return [(samples, blocks)] }
-    return blocks.map { block in
-      (
-        UnsafeBufferPointer(rebasing: samples[block.rows]),
-        [Block(rows: 0..<block.rows.count, leaf: block.leaf, opensLeaf: block.opensLeaf)]
-      )
+    var waves: [Wave] = []
+    var wave: [Block] = []
+    for (i, block) in blocks.enumerated() {
+      let start = block.rows.lowerBound - (wave.last?.rows.upperBound ?? 0)
+      wave.append(
+        Block(
+          rows: block.rows.lowerBound - start..<block.rows.upperBound - start, leaf: block.leaf,
+          opensLeaf: block.opensLeaf, closesLeaf: block.closesLeaf))
+      if i + 1 < blocks.count, wave.last!.rows.upperBound + blocks[i + 1].rows.count <= blockSize { continue }
+      waves.append(
+        (
+          UnsafeBufferPointer(
+            rebasing: samples[block.rows.upperBound - wave.last!.rows.upperBound..<block.rows.upperBound]), wave
+        ))
+      wave = []
     }
+    return waves
   }
 }

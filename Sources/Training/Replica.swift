@@ -11,19 +11,20 @@ public final class Replica {
   public let optimizer: any Optimizer
   private let reduction: any GradientReduction
   private let communicator: any Communicator
-  private let leafCount: Int
   private let clipNorm: Float?
 
   /// Reserves the memory and draws the values; a collective operation.
   ///
-  /// - Parameter number: Tells apart the networks of one training, each of which gets random values of its own.
-  init(_ network: Network, number: Int = 0, _ share: BatchShare) throws(Failure) {
+  /// - Parameters:
+  ///   - number: Tells apart the networks of one training, each of which gets random values of its own.
+  ///   - passes: The backward passes that put a leaf's gradient together.
+  init(_ network: Network, number: Int = 0, passes: Int = 1, _ share: BatchShare) throws(Failure) {
     let hyperparameters = share.hyperparameters
     communicator = share.communicator
-    leafCount = share.leaves.own.count
     clipNorm = hyperparameters.clipNorm
     let count = network.parameters.count
-    reduction = try hyperparameters.reduction.reduction(count: count, share.leaves, communicator)
+    reduction = try hyperparameters.reduction.reduction(
+      count: count, share.leaves, passes: passes, communicator)
     arena = Arena(
       network, seed: hyperparameters.seed &+ UInt64(number) &* 0x9E37_79B9_7F4A_7C15, in: reduction.values)
     optimizer = hyperparameters.optimizer.optimizer(
@@ -31,17 +32,8 @@ public final class Replica {
       beta1: hyperparameters.beta1)
   }
 
-  /// The address of the gradient of one of this rank's leaves.
-  func gradientAddress(ofOwnLeaf position: Int) -> UnsafeMutablePointer<Float> {
-    reduction.gradient(ofOwnLeaf: position).baseAddress!
-  }
-
-  /// Zeroes the gradients of the leaves that no block belongs to.
-  func clearGradients(besides blocks: [Block]) {
-    for leaf in 0..<leafCount where !blocks.contains(where: { $0.leaf == leaf }) {
-      reduction.gradient(ofOwnLeaf: leaf).update(repeating: 0)
-    }
-  }
+  /// Where the gradients of this rank's leaves go.
+  var gradients: LeafGradients { reduction.gradients }
 
   /// Takes note that a range of the last leaf's gradient is final.
   func finished(_ range: Range<Int>) throws(Failure) { try reduction.finished(range) }
@@ -51,7 +43,8 @@ public final class Replica {
   /// - Returns: The Euclidean norm of the sum.
   func sum(at cursor: Cursor) throws(Failure) -> Double {
     FaultPoint.strikeBeforeReduction(
-      rank: communicator.rank, step: cursor.step + 1, gradient: reduction.gradient(ofOwnLeaf: 0))
+      rank: communicator.rank, step: cursor.step + 1,
+      gradient: Floats(start: reduction.gradients.addresses[0], count: arena.values.count))
     return try reduction.sum().squareRoot()
   }
 

@@ -34,7 +34,7 @@ struct GradientCheck {
     for (i, v) in direction.enumerated() { workspace.outputGradient.floats[i] = v }
     try samples.withUnsafeBufferPointer {
       try workspace.backward(
-        [block], Context(.training, samples: $0.baseAddress), gradients: { _ in gradients.base },
+        [block], Context(.training, samples: $0.baseAddress), gradients: LeafGradients([gradients.base]),
         wantsInputGradient: true)
     }
     let inputGradient = [Float](workspace.inputGradient.floats)

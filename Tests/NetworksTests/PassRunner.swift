@@ -39,7 +39,7 @@ final class PassRunner {
   func backward(_ dy: [Float], _ context: Context = Context(.training)) throws -> [Float] {
     _ = workspace.outputGradient.floats.update(from: dy)
     try workspace.backward(
-      blocks, context, gradients: { [self] in gradientSlab.base + $0 * network.parameters.count },
+      blocks, context, gradients: LeafGradients((0..<leaves).map { gradientSlab.base + $0 * network.parameters.count }),
       wantsInputGradient: true,
       exchange: PassRunner.sum)
     return [Float](workspace.inputGradient.floats)

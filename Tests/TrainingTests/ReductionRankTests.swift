@@ -1,6 +1,7 @@
 import Collectives
 import Datasets
 import Kernels
+import Networks
 import Support
 import Testing
 
@@ -49,9 +50,10 @@ import Testing
       for broken in 0..<8 {
         let reduction = try ReductionKind.shared.reduction(count: 3000, leaves, world)
         for position in 0..<leaves.own.count {
-          let floats = reduction.gradient(ofOwnLeaf: position)
+          let floats = Floats(start: reduction.gradients.addresses[position], count: 3000)
           floats.update(repeating: 1)
           if leaves.own.lowerBound + position == broken { floats[2999] = broken % 2 == 0 ? .nan : .infinity }
+          for addition in reduction.gradients.additions[position] { addition(0..<3000) }
         }
         let norm = try reduction.sum()
         #expect(!norm.isFinite)
@@ -66,8 +68,11 @@ import Testing
     let reduction = try kind.reduction(count: count, leaves, world)
     reduction.values.update(repeating: 0)
     for position in 0..<leaves.own.count {
-      let floats = reduction.gradient(ofOwnLeaf: position)
+      let floats = Floats(start: reduction.gradients.addresses[position], count: count)
       for i in 0..<count { floats[i] = gradient(leaves.own.lowerBound + position, i) }
+      for addition in reduction.gradients.additions.isEmpty ? [] : reduction.gradients.additions[position] {
+        addition(0..<count)
+      }
     }
     // As the backward pass reports it: from the end, in uneven pieces.
     var end = count

@@ -61,7 +61,7 @@ public final class Classifier {
         _ = loss.evaluate(
           workspace.output.rows(block.rows), labels: batchLabels, gradient: workspace.outputGradient.rows(block.rows),
           scale: 1 / Float(size))
-        try workspace.backward([block], context, gradients: { [base = gradients.base] _ in base })
+        try workspace.backward([block], context, gradients: LeafGradients([gradients.base]))
       }
       optimizer.step(arena.values, along: gradients.floats)
     }

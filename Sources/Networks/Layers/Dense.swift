@@ -1,7 +1,7 @@
 public import Kernels
 
 /// A fully connected layer: y = f(x·Wᵀ + b), with x n × inputs, W outputs × inputs, b and y's rows outputs long.
-public struct Dense: Layer {
+public struct Dense: JoiningLayer {
   public let input: Shape
   public let output: Shape
   /// The function applied to each unit.
@@ -33,6 +33,12 @@ public struct Dense: Layer {
 
   public var multiplyAdds: Int { input.count * output.count }
 
+  public var addsGradientOnce: Bool { true }
+
+  /// OpenBLAS has kernels of their own for products of up to 100³ multiplications; above, the sum of an element does not depend
+  /// on how many rows there are.
+  public func joins(blocksOf rows: Int) -> Bool { rows * multiplyAdds > 1 << 20 }
+
   public func forward(_ x: Matrix, into y: Matrix, saving saved: Matrix, _ pass: Pass) {
     gemm(x, .asIs, matrix(pass.values(weight)), .transposed, into: y)
     activation.apply(y, bias: pass.values(bias), into: y)
@@ -46,7 +52,11 @@ public struct Dense: Layer {
     if let gradient = pass.gradient(weight) {
       gemm(dy, .transposed, x, .asIs, into: matrix(gradient), accumulating: pass.accumulating)
     }
-    if let dx { gemm(dy, .asIs, matrix(pass.values(weight)), .asIs, into: dx) }
+    if let dx { inputGradient(dy, into: dx, pass) }
+  }
+
+  public func inputGradient(_ dy: Matrix, into dx: Matrix, _ pass: Pass) {
+    gemm(dy, .asIs, matrix(pass.values(weight)), .asIs, into: dx)
   }
 
   private func matrix(_ base: UnsafeMutablePointer<Float>) -> Matrix {

@@ -1,6 +1,7 @@
 import Collectives
 import Failures
 import Kernels
+import Networks
 
 /// Sums by `MPI_Allreduce`, bucket by bucket; every rank then updates its whole replica.
 ///
@@ -11,7 +12,8 @@ import Kernels
 final class AllreduceReduction: GradientReduction {
   let values: Floats
   private let valuesSlab: Slab
-  private let gradients: Slab
+  let gradients: LeafGradients
+  private let gradientSlab: Slab
   private let sums: Slab
   private let overlaps: Bool
   private let communicator: any Communicator
@@ -29,14 +31,13 @@ final class AllreduceReduction: GradientReduction {
     bucketCount = max(1, bucketBytes / MemoryLayout<Float>.stride)
     valuesSlab = Slab(count: count)
     values = valuesSlab.floats
-    gradients = Slab(count: count)
+    gradientSlab = Slab(count: count)
+    gradients = LeafGradients([gradientSlab.base])
     sums = Slab(count: overlapped ? count : 0)
     begun = count
   }
 
   var updated: [Range<Int>] { [Range<Int>](repeating: 0..<values.count, count: communicator.size) }
-
-  func gradient(ofOwnLeaf position: Int) -> Floats { gradients.floats }
 
   func finished(_ range: Range<Int>) throws(Failure) {
     while begun - bucketCount >= range.lowerBound { try beginNext() }
@@ -60,11 +61,11 @@ final class AllreduceReduction: GradientReduction {
     apply(values, total, 0..<values.count)
   }
 
-  private var total: Floats { overlaps ? sums.floats : gradients.floats }
+  private var total: Floats { overlaps ? sums.floats : gradientSlab.floats }
 
   private func beginNext() throws(Failure) {
     let start = max(0, begun - bucketCount)
-    let bucket = Floats(rebasing: gradients.floats[start..<begun])
+    let bucket = Floats(rebasing: gradientSlab.floats[start..<begun])
     if overlaps {
       requests.append(try communicator.startSum(bucket, into: Floats(rebasing: sums.floats[start..<begun])))
     } else {

@@ -1,15 +1,16 @@
 import Failures
 import Kernels
+import Networks
 
 /// The way from the leaves' gradients to updated replicas: sum over all ranks, update, publish.
 ///
-/// A step asks for ``gradient(ofOwnLeaf:)`` and fills it, calls ``sum()`` and, if what came out is to be used, ``update(_:)``.
+/// A step fills the ``gradients`` leaf by leaf, adding them up as they say, calls ``sum()`` and, if what came out is to be used, ``update(_:)``.
 protocol GradientReduction: AnyObject {
   /// This rank's replica of the parameters.
   var values: Floats { get }
 
-  /// Where the gradient of one of this rank's leaves goes.
-  func gradient(ofOwnLeaf position: Int) -> Floats
+  /// Where the gradients of this rank's leaves go.
+  var gradients: LeafGradients { get }
 
   /// Takes note that a range of the last leaf's gradient is final, so that its sum may begin.
   func finished(_ range: Range<Int>) throws(Failure)

@@ -19,15 +19,17 @@ public enum ReductionKind: String, Hashable, Sendable, CaseIterable, Codable {
 
   /// Makes the reduction; a collective operation.
   ///
+  /// - Parameter passes: The passes that put a leaf's gradient together.
   /// - Throws: `.usage` when an exact training asks for one that is not.
-  func reduction(count: Int, _ leaves: Leaves, _ communicator: any Communicator) throws(Failure)
-    -> any GradientReduction
-  {
+  func reduction(
+    count: Int, _ leaves: Leaves, passes: Int = 1, _ communicator: any Communicator
+  ) throws(Failure) -> any GradientReduction {
     switch self {
     case .auto, .shared:
-      return try SlicedReduction(count: count, leaves, try Hosts(communicator), communicator)
+      return try SlicedReduction(count: count, leaves, passes: passes, try Hosts(communicator), communicator)
     case .slices:
-      return try SlicedReduction(count: count, leaves, Hosts(separate: communicator.size), communicator)
+      return try SlicedReduction(
+        count: count, leaves, passes: passes, Hosts(separate: communicator.size), communicator)
     case .allreduce, .overlapped:
       return AllreduceReduction(count: count, overlapped: self == .overlapped, communicator)
     }

@@ -1,6 +1,7 @@
 import Collectives
 import Failures
 import Kernels
+import Networks
 
 /// Every rank owns a slice of the arena: it sums that slice over all leaves in the tree's order, updates it, and gives the new
 /// values to the others. The optimizer's state is sharded on the way: nobody keeps what another updates.
@@ -11,16 +12,16 @@ import Kernels
 final class SlicedReduction: GradientReduction {
   let values: Floats
   let updated: [Range<Int>]
+  let gradients: LeafGradients
 
   private let communicator: any Communicator
   private let window: NodeWindow
   private let hosts: Hosts
   private let count: Int
   private let stride: Int
-  private let leaves: Leaves
   private let rank: Int
 
-  /// What the ranks of this host add by themselves, each in its slice of the arena.
+  /// What the ranks of this host add to each other's sums, each in its slice of the arena.
   private let localAdditions: [SummationTree.Addition]
   private let localSlice: Range<Int>
   /// The leaves where the sums of each host then are.
@@ -34,17 +35,21 @@ final class SlicedReduction: GradientReduction {
 
   /// Reserves the memory; a collective operation.
   ///
-  /// - Parameter count: The floats of the arena.
+  /// - Parameters:
+  ///   - count: The floats of the arena.
+  ///   - passes: The passes that put a leaf's gradient together.
   /// - Throws: `.system` when a host has not enough shared memory.
-  init(count: Int, _ leaves: Leaves, _ hosts: Hosts, _ communicator: any Communicator) throws(Failure) {
+  init(
+    count: Int, _ leaves: Leaves, passes: Int, _ hosts: Hosts, _ communicator: any Communicator
+  ) throws(Failure) {
     self.count = count
-    self.leaves = leaves
     self.hosts = hosts
     self.communicator = communicator
     rank = communicator.rank
     // Whole pages, so that every leaf is as well aligned as the first.
     stride = (count + 1023) / 1024 * 1024
-    let bytes = (1 + leaves.own.count) * stride * MemoryLayout<Float>.stride
+    let plans = leaves.ofRank.map { LeafPlan(leaves.tree, of: $0, reusing: passes == 1) }
+    let bytes = (1 + plans[rank].slotCount) * stride * MemoryLayout<Float>.stride
     let sharesMemory = hosts.ranks.contains { $0.count > 1 }
     window =
       sharesMemory ? try communicator.makeNodeWindow(bytes: bytes) : try SoloCommunicator().makeNodeWindow(bytes: bytes)
@@ -55,7 +60,8 @@ final class SlicedReduction: GradientReduction {
     let parts = hosts.ranks.indices.map { host in
       leaves.tree.additions { leaf in hosts.ofRank[owners[leaf]] == host }
     }
-    localAdditions = parts[host].additions
+    let doneByRanks = plans.reduce(into: Set<SummationTree.Addition>()) { $0.formUnion($1.done) }
+    localAdditions = parts[host].additions.filter { !doneByRanks.contains($0) }
     roots = parts.map(\.roots)
     let done = Set(parts.flatMap(\.additions))
     finalAdditions = leaves.tree.additions.filter { !done.contains($0) }
@@ -64,22 +70,25 @@ final class SlicedReduction: GradientReduction {
     received = Slab(count: foreign.count * updated[rank].count)
     values = SlicedReduction.floats(in: window, ofNodeRank: hosts.place[rank], from: 0, count: count)
 
+    let (window, stride) = (window, stride)
+    func slot(_ slot: Int, ofNodeRank place: Int) -> UnsafeMutablePointer<Float> {
+      SlicedReduction.floats(in: window, ofNodeRank: place, from: (1 + slot) * stride, count: count).baseAddress!
+    }
     addresses = [UnsafeMutablePointer<Float>?](repeating: nil, count: leaves.count)
     for neighbour in hosts.ranks[host] {
-      for (position, leaf) in leaves.ofRank[neighbour].enumerated() {
-        addresses[leaf] =
-          SlicedReduction.floats(
-            in: window, ofNodeRank: hosts.place[neighbour], from: (1 + position) * stride, count: count
-          ).baseAddress
+      for root in plans[neighbour].roots {
+        addresses[root.leaf] = slot(root.slot, ofNodeRank: hosts.place[neighbour])
       }
     }
+    let place = hosts.place[rank]
+    gradients = LeafGradients(
+      plans[rank].slots.map { slot($0, ofNodeRank: place) },
+      additions: plans[rank].additions.map {
+        $0.map { .init(to: slot($0.destination, ofNodeRank: place), from: slot($0.source, ofNodeRank: place)) }
+      })
     for (position, leaf) in foreign.enumerated() {
       addresses[leaf] = received.base + (position * updated[rank].count - updated[rank].lowerBound)
     }
-  }
-
-  func gradient(ofOwnLeaf position: Int) -> Floats {
-    Floats(start: addresses[leaves.own.lowerBound + position], count: count)
   }
 
   func finished(_ range: Range<Int>) throws(Failure) {}
