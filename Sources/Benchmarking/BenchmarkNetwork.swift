@@ -6,6 +6,8 @@ import Networks
 public enum BenchmarkNetwork: String, Hashable, Sendable, CaseIterable, Codable {
   /// 784-512-256-64-256-512-784.
   case fc
+  /// A variational autoencoder, 784-400-(20, 20)-400-784.
+  case vae
   /// Convolutions of stride 2 to 16 and 32 channels, and back.
   case conv
   /// Four convolutions to 64 channels, a dense code of 64, and back.
@@ -18,6 +20,7 @@ public enum BenchmarkNetwork: String, Hashable, Sendable, CaseIterable, Codable 
     var options = ModelOptions()
     switch self {
     case .fc: return try Architecture.fcAutoencoder.model(input: image)
+    case .vae: return try Architecture.variationalAutoencoder.model(input: image)
     case .conv: return try Architecture.convAutoencoder.model(input: image)
     case .convWide:
       options.preset = .wide

@@ -27,7 +27,7 @@ public struct NetworkBenchmark {
     while shards < communicator.size { shards *= 2 }
     let source = try communicator.agree { () throws(Failure) in
       try ImageSource(
-        set, labelled: model.objective.needsLabels, shards: shards, rank: communicator.rank, of: communicator.size)
+        set, labelled: model.needsLabels, shards: shards, rank: communicator.rank, of: communicator.size)
     }
     let trainer = try Trainer(
       model, on: source,

@@ -30,33 +30,44 @@ public final class Evaluator {
   }
 
   /// Evaluates the whole test set; a collective operation.
-  public func evaluate() throws(Failure) -> Metrics {
+  ///
+  /// - Parameter importanceSamples: The codes drawn for each image to bound a variational autoencoder's ln p(image); none
+  ///   to leave this out.
+  public func evaluate(importanceSamples: Int = 0) throws(Failure) -> Metrics {
     var rows: [[Double]] = []
     for shard in source.ownShards { rows.append(try sums(of: source.testShards[shard])) }
-    let totals = try sum.total(rows, width: 3 + workspace.penaltyNames.count)
+    let names = workspace.penaltyNames
+    let totals = try sum.total(rows, width: 3 + names.count + evidenceCount)
     let means = totals.map { $0 / totals[0] }
     var metrics =
       switch model.objective {
       case .classification: Metrics(["cross_entropy": means[1], "accuracy": means[2]])
       case .reconstruction(.linear): Metrics(["mse": means[1], "mse_clipped": means[2]])
-      case .reconstruction: Metrics(["mse": means[1], "bce": means[2] * Double(workspace.input.columns)])
+      case .reconstruction, .likelihood:
+        Metrics(["mse": means[1], "bce": means[2] * Double(workspace.input.columns)])
       }
-    for (name, mean) in zip(workspace.penaltyNames, means[3...]) { metrics[name] = mean }
+    for (name, mean) in zip(names, means[3...]) { metrics[name] = mean }
+    if evidenceCount > 0 {
+      evidence(from: means[(3 + names.count)...], kl: metrics["kl"] ?? 0, into: &metrics)
+      if importanceSamples > 0 { metrics["iwae"] = try importanceWeightedBound(samples: importanceSamples) }
+    }
     return metrics
   }
 
-  /// The number of samples, the sums of two measures, and the sums of what the layers add to the loss.
+  /// The number of samples, the sums of two measures, the sums of what the layers add to the loss, and those of the evidence.
   private func sums(of samples: Range<Int>) throws(Failure) -> [Double] {
     var measures = [Double(samples.count), 0, 0]
     var penalties = [Double](repeating: 0, count: workspace.penaltyNames.count)
+    var evidence = [Double](repeating: 0, count: evidenceCount)
     try forEachBlock(of: samples) { block, context throws(Failure) in
       try workspace.forward([block], context)
       let both = measure(workspace.output.rows(block.rows), workspace.input.rows(block.rows), context.labels)
       measures[1] += both.0
       measures[2] += both.1
       for (i, penalty) in workspace.takePenalties(ofLeaf: 0).enumerated() { penalties[i] += penalty }
+      for (i, value) in try self.evidence(of: block, context).enumerated() { evidence[i] += value }
     }
-    return measures + penalties
+    return measures + penalties + evidence
   }
 
   /// Loads the test images of a shard block by block.
@@ -74,6 +85,7 @@ public final class Evaluator {
           let context = Context(
             .evaluation, samples: samples.baseAddress,
             labels: labels.isEmpty ? nil : labels.baseAddress! + (start - first))
+          model.objective.prepare(workspace.input.rows(block.rows), context)
           try body(block, context)
         }
       }

@@ -1,7 +1,7 @@
 /// Elementary functions of sixteen floats at once, with polynomials after S. Moshier's Cephes library.
 ///
 /// Maximal errors, measured by the tests over the whole range: `exp` 2 ulp, `log` 2 ulp, `sigmoid` 3e-7 absolute,
-/// `tanh` 3 ulp, `softplus` 3e-7 + 3 ulp.
+/// `tanh` 3 ulp, `softplus` 3e-7 + 3 ulp, cosine and sine 2e-7 absolute.
 
 /// eˣ, with x clamped to [-87.3, 88.3], so that the result is a normal number.
 @inlinable @inline(__always)
@@ -75,4 +75,37 @@ func tanh(_ x: Lanes) -> Lanes {
 func softplus(_ x: Lanes) -> Lanes {
   let magnitude = larger(x, -x)
   return larger(x, Lanes.zero) + log(exp(-magnitude) + 1)
+}
+
+/// The cosine and the sine of 2π·t for t in [0, 1], within 2e-7.
+@inlinable @inline(__always)
+func cosineAndSine(ofTurns t: Lanes) -> (cosine: Lanes, sine: Lanes) {
+  // The nearest quarter turn, in the low bits of the shifted number; what remains is at most an eighth.
+  let magic = Lanes(repeating: 12_582_912)
+  let quarters = t * Lanes(repeating: 4)
+  let shifted = magic + quarters
+  let r = (quarters - (shifted - magic)) * Lanes(repeating: 1.570_796_3)
+  let z = r * r
+  var p = Lanes(repeating: -1.951_529_6e-4)
+  p = Lanes(repeating: 8.332_161e-3).addingProduct(p, z)
+  p = Lanes(repeating: -1.666_665_5e-1).addingProduct(p, z)
+  let s = r.addingProduct(p * z, r)
+  var q = Lanes(repeating: 2.443_315_7e-5)
+  q = Lanes(repeating: -1.388_731_6e-3).addingProduct(q, z)
+  q = Lanes(repeating: 4.166_664_6e-2).addingProduct(q, z)
+  let c = Lanes(repeating: 1).addingProduct(z, Lanes(repeating: -0.5)).addingProduct(q * z, z)
+  let n = unsafeBitCast(shifted, to: SIMD16<UInt32>.self)
+  let two = SIMD16<UInt32>(repeating: 2)
+  let isOdd = (n & SIMD16(repeating: 1)) .== SIMD16(repeating: 1)
+  let thirty = SIMD16<UInt32>(repeating: 30)
+  return (
+    negated(c.replacing(with: s, where: isOdd), where: ((n &+ SIMD16(repeating: 1)) & two) &<< thirty),
+    negated(s.replacing(with: c, where: isOdd), where: (n & two) &<< thirty)
+  )
+}
+
+/// x with the sign bit flipped where `signs` has it set.
+@inlinable @inline(__always)
+func negated(_ x: Lanes, where signs: SIMD16<UInt32>) -> Lanes {
+  unsafeBitCast(unsafeBitCast(x, to: SIMD16<UInt32>.self) ^ signs, to: Lanes.self)
 }

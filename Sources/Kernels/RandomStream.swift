@@ -14,10 +14,13 @@ public struct RandomStream: Sendable {
     case labels
     case order
     case clusters
+    case evaluation
+    case binarization
+    case generation
   }
 
-  private let generator: Philox
-  private var counter: SIMD4<UInt32>
+  let generator: Philox
+  private(set) var counter: SIMD4<UInt32>
   private var words = SIMD4<UInt32>.zero
   private var used = 4
 

@@ -15,6 +15,12 @@ public enum Architecture: String, Hashable, Sendable, CaseIterable, Codable {
   case pca
   /// A generator of images and a discriminator, both convolutional.
   case dcgan
+  /// Fully connected layers to a Gaussian code and back.
+  case variationalAutoencoder = "vae"
+  /// Convolutions to a Gaussian code and back.
+  case convVariationalAutoencoder = "conv-vae"
+  /// Fully connected layers to a Gaussian code and back, all given the class.
+  case conditionalVariationalAutoencoder = "conditional-vae"
 
   /// One line for a list of models.
   public var summary: String {
@@ -25,6 +31,9 @@ public enum Architecture: String, Hashable, Sendable, CaseIterable, Codable {
     case .cnn: "classifier with two convolutions, pooling and a fully connected layer; --dropout"
     case .pca: "principal component analysis: the best linear code, computed at once and without training steps"
     case .dcgan: "generative adversarial network of convolutions; --gan-loss, --code-size N for N numbers of noise"
+    case .variationalAutoencoder: "variational autoencoder 400-code-400; --widths, --likelihood, --beta, --kl-warmup"
+    case .convVariationalAutoencoder: "variational autoencoder with two convolutions of stride 2; options as for vae"
+    case .conditionalVariationalAutoencoder: "vae whose encoder and decoder are given the class; options as for vae"
     }
   }
 
@@ -52,6 +61,12 @@ public enum Architecture: String, Hashable, Sendable, CaseIterable, Codable {
   /// - Throws: `.usage` when the images or the options do not suit it, or it is an adversarial model.
   public func model(input: Shape, _ options: ModelOptions = ModelOptions()) throws(Failure) -> Model {
     try options.validateShared()
+    if let preset = options.preset, !preset.architectures.contains(self) {
+      throw Failure(
+        .usage,
+        "--preset \(preset.rawValue) is of \(preset.architectures.map(\.rawValue).joined(separator: " and ")), not of \(rawValue)"
+      )
+    }
     switch self {
     case .convAutoencoder: return try .convolutionalAutoencoder(input: input, options)
     case .fcAutoencoder: return .fullyConnectedAutoencoder(input: input, options)
@@ -60,6 +75,10 @@ public enum Architecture: String, Hashable, Sendable, CaseIterable, Codable {
     case .pca: return try .principalComponents(input: input, options)
     case .dcgan:
       throw Failure(.usage, "\(rawValue) has neither codes nor reconstructions: take a run of another model")
+    case .variationalAutoencoder: return try .variationalAutoencoder(input: input, options)
+    case .convVariationalAutoencoder: return try .convolutionalVariationalAutoencoder(input: input, options)
+    case .conditionalVariationalAutoencoder:
+      return try .variationalAutoencoder(input: input, options, isConditional: true)
     }
   }
 }

@@ -33,9 +33,9 @@ extension Model {
     var builder = NetworkBuilder(input: input, initialization: options.initialization ?? .he)
     let encoderDepth =
       switch preset {
-      case .torchStyle: builder.stridedAutoencoder(codeSize: options.codeSize)
       case .kerasStyle: builder.pooledAutoencoder(codeSize: options.codeSize)
       case .wide: builder.wideAutoencoder(codeSize: options.codeSize ?? 64)
+      default: builder.stridedAutoencoder(codeSize: options.codeSize)
       }
     return Model(
       network: builder.network, encoderDepth: encoderDepth, objective: .reconstruction(options.loss ?? .mse),
@@ -98,7 +98,7 @@ extension NetworkBuilder {
 
   /// A transposed convolution of stride 2 onto exactly the size that the convolution on the way down started from, which its
   /// output padding makes up for: a kernel of 3 gives 2n − 1 pixels, one of 4 gives 2n.
-  private mutating func mirror(
+  mutating func mirror(
     _ name: String, _ channels: Int, onto size: Shape, kernel: Int, _ activation: Activation = .identity
   ) {
     transposedConvolution(

@@ -20,6 +20,14 @@ public struct Model: Sendable {
     self.blockSize = blockSize
   }
 
+  /// Whether the classes of the images must be known, to be learned or to be given to the network.
+  public var needsLabels: Bool {
+    objective.needsLabels || isConditional
+  }
+
+  /// Whether the network is given the class of an image.
+  public var isConditional: Bool { network.layers.contains { $0 is ClassConcatenation } }
+
   /// The size of a code.
   public var code: Shape { network.layers[encoderDepth - 1].output }
 }

@@ -13,10 +13,25 @@ public struct ModelOptions: Hashable, Sendable, Codable {
 
   /// The setting to begin with.
   public var preset: Preset?
-  /// The units of the fully connected layers, first to last.
+  /// The units of the fully connected layers, first to last; of the hidden ones of the encoder, which the decoder mirrors.
   public var widths: [Int]?
   /// The share of features that dropout sets to zero.
   public var dropout: Float?
+
+  // Variational autoencoders.
+
+  /// Whether hidden units are gated instead of rectified.
+  public var gated: Bool?
+  /// The distribution of the pixels.
+  public var likelihood: LikelihoodKind?
+  /// The standard deviation of a Gaussian pixel.
+  public var sigma: Float?
+  /// What the divergence of the code from the prior is multiplied by.
+  public var beta: Float?
+  /// The epochs over which that factor rises.
+  public var klWarmup: Int?
+  /// Whether the logarithm of a code's variance is clamped to −6…2.
+  public var clampLogVariance: Bool?
 
   // Adversarial models.
 
@@ -28,6 +43,9 @@ public struct ModelOptions: Hashable, Sendable, Codable {
     case codeSize = "code_size"
     case preset, widths, dropout
     case adversarialLoss = "gan_loss"
+    case gated, likelihood, sigma, beta
+    case klWarmup = "kl_warmup"
+    case clampLogVariance = "clamp_log_variance"
   }
 
   /// Nothing chosen.
@@ -43,6 +61,12 @@ public struct ModelOptions: Hashable, Sendable, Codable {
     options.widths = widths ?? base.widths
     options.dropout = dropout ?? base.dropout
     options.adversarialLoss = adversarialLoss ?? base.adversarialLoss
+    options.gated = gated ?? base.gated
+    options.likelihood = likelihood ?? base.likelihood
+    options.sigma = sigma ?? base.sigma
+    options.beta = beta ?? base.beta
+    options.klWarmup = klWarmup ?? base.klWarmup
+    options.clampLogVariance = clampLogVariance ?? base.clampLogVariance
     return options
   }
 }

@@ -5,6 +5,8 @@ public import Networks
 public enum Objective: Hashable, Sendable, CustomStringConvertible {
   /// The image that went in: the output is the logits of its pixels, or, for the linear loss, the pixels themselves.
   case reconstruction(ReconstructionLoss)
+  /// The distribution of the image's pixels given a code: the output is the logits of its means.
+  case likelihood(Likelihood)
   /// The class of the image: the output is the logits of the classes.
   case classification
 
@@ -12,6 +14,10 @@ public enum Objective: Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .reconstruction(let loss): "reconstruction loss \(loss.rawValue)"
+    case .likelihood(.bernoulli): "negative log-likelihood of gray pixels as probabilities, and KL"
+    case .likelihood(.binarized): "negative log-likelihood of binarized pixels, and KL"
+    case .likelihood(.gaussian(let deviation)):
+      "negative log-likelihood of pixels with Gaussian noise \(deviation), and KL"
     case .classification: "cross-entropy of the classes"
     }
   }
@@ -24,7 +30,11 @@ public enum Objective: Hashable, Sendable, CustomStringConvertible {
 
   /// Makes images of what a network that reconstructs ends with, in place when they are the same.
   public func reconstruct(_ output: Matrix, into images: Matrix) {
-    if case .reconstruction(let loss) = self { loss.reconstruct(output, into: images) }
+    switch self {
+    case .reconstruction(let loss): loss.reconstruct(output, into: images)
+    case .likelihood: sigmoid(output, into: images)
+    case .classification: break
+    }
   }
 
   /// The sum of the samples' losses; writes the gradient of `scale` times that sum with respect to the output.
@@ -38,9 +48,16 @@ public enum Objective: Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .reconstruction(let loss):
       return loss.evaluate(output, against: images, gradient: gradient, scale: scale)
+    case .likelihood(let likelihood):
+      return likelihood.evaluate(output, against: images, gradient: gradient, scale: scale)
     case .classification:
       guard let labels else { preconditionFailure("classification needs labels") }
       return SoftmaxCrossEntropy().evaluate(output, labels: labels, gradient: gradient, scale: scale)
     }
+  }
+
+  /// Turns images as they were read into what the network is shown and held against, in place.
+  public func prepare(_ images: Matrix, _ context: Context) {
+    if case .likelihood(let likelihood) = self { likelihood.prepare(images, context) }
   }
 }

@@ -1,3 +1,5 @@
+import Networks
+
 /// Settings that a model is known by, where there are several; options that are given hold over them.
 public enum Preset: String, Hashable, Sendable, CaseIterable, Codable {
   /// conv-autoencoder: two convolutions of stride 2 and two transposed ones, as tutorials of PyTorch have it.
@@ -6,4 +8,33 @@ public enum Preset: String, Hashable, Sendable, CaseIterable, Codable {
   case kerasStyle = "keras-style"
   /// conv-autoencoder: four convolutions with up to 64 channels, a dense code, and back.
   case wide
+  /// vae: PyTorch's examples/vae, with its initialisation and training.
+  case torchVAE = "torch-vae"
+  /// vae: the one that likelihoods of binarized images are compared with: two hidden layers of 300 gated units, a code of 40.
+  /// J. Tomczak and M. Welling, "VAE with a VampPrior", arXiv:1705.07120; their training, but for a cosine instead of early
+  /// stopping.
+  case benchVAE = "bench-vae"
+
+  /// The options that it stands for.
+  public var options: ModelOptions {
+    var options = ModelOptions()
+    options.preset = self
+    switch self {
+    case .torchStyle, .kerasStyle, .wide: break
+    case .torchVAE:
+      options.initialization = .pytorch
+    case .benchVAE:
+      (options.widths, options.gated, options.codeSize) = ([300, 300], true, 40)
+      (options.likelihood, options.clampLogVariance, options.klWarmup) = (.binarized, true, 100)
+    }
+    return options
+  }
+
+  /// The models that it is a setting of.
+  public var architectures: [Architecture] {
+    switch self {
+    case .torchStyle, .kerasStyle, .wide: [.convAutoencoder]
+    case .torchVAE, .benchVAE: [.variationalAutoencoder, .conditionalVariationalAutoencoder]
+    }
+  }
 }

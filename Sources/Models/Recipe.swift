@@ -1,7 +1,11 @@
 public import Networks
 
-/// How an architecture is trained if nothing else is asked for; what is nil is the same for all.
+/// How an architecture or a preset is trained if nothing else is asked for; what is nil is the same for all.
 public struct Recipe: Hashable, Sendable {
+  /// The passes over the training set.
+  public var epochs: Int?
+  /// The samples of a global batch.
+  public var batchSize: Int?
   /// The learning rate for Adam.
   public var learningRate: Float?
   /// β₁ of Adam.
@@ -16,6 +20,17 @@ extension Architecture {
     switch self {
     case .dcgan: Recipe(learningRate: 0.0002, beta1: 0.5, schedule: .constant)
     default: Recipe()
+    }
+  }
+}
+
+extension Preset {
+  /// How it is trained if nothing else is asked for.
+  public var recipe: Recipe {
+    switch self {
+    case .torchStyle, .kerasStyle, .wide: Recipe()
+    case .torchVAE: Recipe(epochs: 10, batchSize: 128, learningRate: 0.001, schedule: .constant)
+    case .benchVAE: Recipe(epochs: 200, batchSize: 100, learningRate: 0.0005, schedule: .cosine)
     }
   }
 }

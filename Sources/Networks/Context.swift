@@ -10,8 +10,11 @@ public struct Context {
   public var mode: Mode
   /// The seed of the run.
   public var seed: UInt64
-  /// The epoch, from 0.
+  /// The epoch, from 0; in an evaluation the number of the draw.
   public var epoch: Int
+  /// Whether the codes of a variational autoencoder are drawn, as they are when one is trained or its evidence is measured;
+  /// otherwise they are the means of their distributions.
+  public var drawsCodes: Bool
   /// The global index of the sample in each row, by which random numbers are keyed.
   public var samples: UnsafePointer<Int32>?
   /// The class of the sample in each row.
@@ -21,12 +24,14 @@ public struct Context {
 
   /// All of it.
   public init(
-    _ mode: Mode, seed: UInt64 = 0, epoch: Int = 0, samples: UnsafePointer<Int32>? = nil,
+    _ mode: Mode, seed: UInt64 = 0, epoch: Int = 0, drawsCodes: Bool = false,
+    samples: UnsafePointer<Int32>? = nil,
     labels: UnsafePointer<UInt8>? = nil, lossScale: Float = 1
   ) {
     self.mode = mode
     self.seed = seed
     self.epoch = epoch
+    self.drawsCodes = drawsCodes
     self.samples = samples
     self.labels = labels
     self.lossScale = lossScale

@@ -92,4 +92,23 @@ public struct NetworkBuilder {
   public mutating func elementwise(_ activation: Activation) {
     append(Elementwise(activation, on: shape))
   }
+
+  /// Halves of a vector that gate each other.
+  public mutating func gate() {
+    append(Gate(on: shape))
+  }
+
+  /// The class of the sample behind its features.
+  public mutating func classConcatenation(classes: Int) {
+    append(ClassConcatenation(behind: shape, classes: classes))
+  }
+
+  /// Codes that are drawn from Gaussians.
+  public mutating func reparametrization(
+    beta: Float = 1, warmupEpochs: Int = 0, logVariances: ClosedRange<Float> = Reparametrization.unbounded
+  ) {
+    append(
+      Reparametrization(
+        from: shape, beta: beta, warmupEpochs: warmupEpochs, logVariances: logVariances, number: layers.count))
+  }
 }

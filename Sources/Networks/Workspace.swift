@@ -112,7 +112,7 @@ public final class Workspace {
   /// What a forward pass computed.
   public var output: Matrix { activations[activations.count - 1] }
 
-  /// What a forward pass computed behind the first `depth` layers.
+  /// What a forward pass computed behind the first `depth` layers; also where a pass that begins there finds its input.
   public func output(ofFirst depth: Int) -> Matrix { activations[depth] }
 
   /// Where the gradient of the loss with respect to the output goes before a backward pass; it is overwritten there.
@@ -129,13 +129,17 @@ public final class Workspace {
   }
 
   /// Passes blocks of the input forward through the first `depth` layers, or all.
+  ///
+  /// - Parameter start: The layers that are left out in front, because their output is there already.
   public func forward(
-    _ blocks: [Block], _ context: Context = .evaluation, depth: Int? = nil,
+    _ blocks: [Block], _ context: Context = .evaluation, from start: Int = 0, depth: Int? = nil,
     exchange: SumExchange = { _, _ throws(Failure) in }
   ) throws(Failure) {
     let depth = depth ?? network.layers.count
-    for (segment, runs) in zip(segments, runs) where segment.lowerBound < depth {
-      if context.mode == .training, let layer = network.layers[segment.lowerBound] as? any SynchronizingLayer {
+    for (segment, runs) in zip(segments, runs) where segment.lowerBound < depth && segment.upperBound > start {
+      if segment.lowerBound >= start, context.mode == .training,
+        let layer = network.layers[segment.lowerBound] as? any SynchronizingLayer
+      {
         let totals = forwardSums[segment.lowerBound]
         try total(of: layer.sumCount, blocks, into: totals, exchange) { block, sums in
           layer.gather(
@@ -144,12 +148,12 @@ public final class Workspace {
         }
         layer.updateStatistics(totals, arena.statistics.baseAddress!)
       }
-      for run in runs where run.lowerBound < depth {
+      for run in runs where run.lowerBound < depth && run.upperBound > start {
         if joined(blocks, run.lowerBound) != nil {
           forward(joint(blocks), through: run.lowerBound, context)
         } else {
           for block in blocks {
-            for i in run where i < depth { forward(block, through: i, context) }
+            for i in run where i >= start && i < depth { forward(block, through: i, context) }
           }
         }
       }

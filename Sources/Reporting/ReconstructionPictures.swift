@@ -10,8 +10,10 @@ public import Training
 
 /// Draws the same test images and their reconstructions, as a contact sheet.
 public final class ReconstructionPictures: SnapshotPictures {
-  private let images: Images
-  private let objective: Objective
+  private let model: Model
+  let images: Images
+  private let samples: [Int32]
+  let classes: [UInt8]
   private let workspace: Workspace
   private let directory: String
   private let every: Int
@@ -21,17 +23,21 @@ public final class ReconstructionPictures: SnapshotPictures {
   public static let count = 64
 
   /// - Parameters:
-  ///   - objective: What the model was trained for, which says how its output becomes images.
+  ///   - model: The model whose reconstructions they are.
   ///   - arena: The values that the model has whenever a picture is drawn.
   ///   - images: The images, at most 64.
+  ///   - first: The place of the first of them in the test set.
+  ///   - classes: Their classes, for a model that is given them.
   ///   - directory: The folder of the pictures, which are named after their epoch.
   ///   - every: The epochs between two pictures; 0 for none.
   public init(
-    _ objective: Objective, _ arena: Arena, of images: Images, into directory: String, every: Int,
-    _ writer: BackgroundWriter
+    _ model: Model, _ arena: Arena, of images: Images, from first: Int = 0, classes: [UInt8] = [],
+    into directory: String, every: Int, _ writer: BackgroundWriter
   ) {
-    self.objective = objective
+    self.model = model
     self.images = images
+    samples = (0..<images.count).map { Int32(first + $0) }
+    self.classes = classes
     self.directory = directory
     self.every = every
     self.writer = writer
@@ -47,8 +53,15 @@ public final class ReconstructionPictures: SnapshotPictures {
   /// Draws the images and their reconstructions now.
   public func draw(to path: String, title: String) throws(Failure) {
     images.load(0..<images.count, into: workspace.input.floats)
-    try workspace.forward([Block(rows: 0..<images.count)])
-    objective.reconstruct(workspace.output, into: workspace.output)
+    try samples.withUnsafeBufferPointer { samples throws(Failure) in
+      try classes.withUnsafeBufferPointer { classes throws(Failure) in
+        let context = Context(
+          .evaluation, samples: samples.baseAddress, labels: classes.isEmpty ? nil : classes.baseAddress)
+        model.objective.prepare(workspace.input.rows(0..<images.count), context)
+        try workspace.forward([Block(rows: 0..<images.count)], context)
+      }
+    }
+    model.objective.reconstruct(workspace.output, into: workspace.output)
     let originals = [Float](workspace.input.floats)
     let reconstructions = [Float](workspace.output.floats)
     let (width, height) = (images.width, images.height)

@@ -16,6 +16,8 @@ public struct RunConfiguration: Hashable, Sendable, Codable {
   public var training: Hyperparameters
   /// The few-label phase; nothing when there is none.
   public var fewLabels: FewLabelOptions?
+  /// The codes drawn for each test image to bound its probability at the end; 0 for none.
+  public var importanceSamples: Int
   /// The epochs between two pictures; 0 for none.
   public var snapshotEvery: Int
   /// How often a checkpoint is made.
@@ -28,6 +30,7 @@ public struct RunConfiguration: Hashable, Sendable, Codable {
   enum CodingKeys: String, CodingKey {
     case model, data, options, training, threads
     case fewLabels = "few_label"
+    case importanceSamples = "iwae_samples"
     case snapshotEvery = "snapshot_every"
     case checkpointEvery = "checkpoint_every"
     case verifyEvery = "verify_every"
@@ -36,13 +39,14 @@ public struct RunConfiguration: Hashable, Sendable, Codable {
   /// All of them.
   public init(
     model: Architecture, data: String, options: ModelOptions, training: Hyperparameters, fewLabels: FewLabelOptions?,
-    snapshotEvery: Int, checkpointEvery: CheckpointInterval, verifyEvery: Int, threads: Int
+    importanceSamples: Int, snapshotEvery: Int, checkpointEvery: CheckpointInterval, verifyEvery: Int, threads: Int
   ) {
     self.model = model
     self.data = data
     self.options = options
     self.training = training
     self.fewLabels = fewLabels
+    self.importanceSamples = importanceSamples
     self.snapshotEvery = snapshotEvery
     self.checkpointEvery = checkpointEvery
     self.verifyEvery = verifyEvery

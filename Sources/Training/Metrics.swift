@@ -4,6 +4,9 @@ import Foundation
 ///
 /// `mse` squared error of a pixel in [0, 1], `mse_clipped` with linear outputs clipped to [0, 1] before; `bce` binary cross-entropy in nats an image, summed over its pixels;
 /// `cross_entropy` of the classes in nats; `accuracy` share of images classified right; and what the layers add to the loss.
+/// Of a variational autoencoder in nats an image: `reconstruction` −ln p(image|z) with z drawn once from q; `kl` the divergence
+/// of q from the prior; `negative_elbo` their sum, the negative evidence lower bound; `iwae` the importance-weighted lower
+/// bound of ln p(image); and `active_units`, those of the code whose mean varies over the images.
 public struct Metrics: Hashable, Sendable, Codable {
   private var values: [String: Double]
 
@@ -30,7 +33,8 @@ public struct Metrics: Hashable, Sendable, Codable {
       case "accuracy": String(format: "accuracy %.2f %%", 100 * value)
       case "mse", "mse_clipped":
         String(format: "%@ %.5f (%.2f dB)", name.replacingOccurrences(of: "_", with: " "), value, -10 * log10(value))
-      case "bce": String(format: "bce %.2f nats", value)
+      case "bce", "reconstruction", "kl", "negative_elbo", "iwae":
+        String(format: "%@ %.2f nats", name.replacingOccurrences(of: "_", with: " "), value)
       default: String(format: "%@ %.5g", name.replacingOccurrences(of: "_", with: " "), value)
       }
     }.joined(separator: ", ")

@@ -27,7 +27,7 @@ final class ModelStep: StepRule {
       replica.arena,
       rows: max(1, model.network.isStreamable ? min(blockSize, share.largestBatch) : share.largestBatch),
       training: true, leaves: share.leaves.own.count)
-    if model.objective.needsLabels { labels = [UInt8](repeating: 0, count: workspace.rows) }
+    if model.needsLabels { labels = [UInt8](repeating: 0, count: workspace.rows) }
   }
 
   var workspaces: [Workspace] { [workspace] }
@@ -37,14 +37,16 @@ final class ModelStep: StepRule {
     var watch = Stopwatch()
     let globalCount = share.globalCount(at: cursor)
     var context = Context(
-      .training, seed: share.hyperparameters.seed, epoch: cursor.epoch, lossScale: 1 / Float(globalCount))
+      .training, seed: share.hyperparameters.seed, epoch: cursor.epoch, drawsCodes: true,
+      lossScale: 1 / Float(globalCount))
     var losses = [Double](repeating: 0, count: share.leaves.own.count)
 
     let waves = waves(at: cursor)
     for (number, wave) in waves.enumerated() {
       context.samples = wave.samples.baseAddress
       share.load(wave.samples, into: workspace.input)
-      if model.objective.needsLabels { share.loadLabels(wave.samples, into: &labels) }
+      model.objective.prepare(workspace.input.rows(0..<wave.samples.count), context)
+      if model.needsLabels { share.loadLabels(wave.samples, into: &labels) }
       phases.load += watch.lap()
 
       try labels.withUnsafeBufferPointer { labels throws(Failure) in

@@ -8,6 +8,7 @@ extension Architecture: ExpressibleByArgument {}
 extension ReconstructionLoss: ExpressibleByArgument {}
 extension Preset: ExpressibleByArgument {}
 extension AdversarialLoss: ExpressibleByArgument {}
+extension LikelihoodKind: ExpressibleByArgument {}
 extension Initialization: ExpressibleByArgument {}
 extension OptimizerKind: ExpressibleByArgument {}
 extension ReductionKind: ExpressibleByArgument {}

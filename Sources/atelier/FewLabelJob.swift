@@ -36,6 +36,12 @@ struct FewLabelJob {
         "the few-label phase asks what features learned without labels are worth, and a classifier is trained with all of them: "
           + "give --labels none, or an autoencoder")
     }
+    guard !model.isConditional else {
+      throw Failure(
+        .usage,
+        "the few-label phase asks what features learned without labels are worth, and these are computed from the class: give "
+          + "--labels none, or an autoencoder that is not conditional")
+    }
   }
 
   /// Runs it; a collective operation.

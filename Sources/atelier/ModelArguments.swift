@@ -12,8 +12,8 @@ struct ModelArguments: ParsableArguments {
 
   @Option(
     help: """
-      Units of the code. (default: 64 for fc-autoencoder; 100, the noise, for dcgan; for conv-autoencoder the code is the last \
-      feature maps, 7×7×32 for images of 28×28)
+      Units of the code. (default: 64 for fc-autoencoder, 20 for the variational ones; 100, the noise, for dcgan; for \
+      conv-autoencoder the code is the last feature maps, 7×7×32 for images of 28×28)
       """)
   var codeSize: Int?
 
@@ -22,13 +22,15 @@ struct ModelArguments: ParsableArguments {
 
   @Option(
     help: """
-      Setting to begin with. (default: torch-style for conv-autoencoder, which also has keras-style and wide)
+      Setting to begin with. (default: torch-style for conv-autoencoder, which also has keras-style and wide; vae has torch-vae and
+      bench-vae)
       """)
   var preset: Preset?
 
   @Option(
     help: ArgumentHelp(
-      "Units of the fully connected layers, separated by commas. (default: 256,128 for mlp)", valueName: "units"))
+      "Units of the fully connected layers, separated by commas. (default: 256,128 for mlp, 400 for the encoder of vae, which the decoder mirrors)",
+      valueName: "units"))
   var widths: UnitCounts?
 
   @Option(help: "Share of features that dropout sets to zero, in mlp and cnn. (default: 0)")
@@ -38,6 +40,32 @@ struct ModelArguments: ParsableArguments {
 
   @Option(help: "What generator and discriminator of a dcgan minimise. (default: non-saturating)")
   var ganLoss: AdversarialLoss?
+
+  // MARK: - Variational autoencoders
+
+  @Flag(
+    inversion: .prefixedNo, help: "Gate hidden units by a sigmoid instead of rectifying them. (default: --no-gated)")
+  var gated: Bool?
+
+  @Option(
+    help:
+      "Distribution of pixels: gray as probabilities, zeros and ones drawn from them, or Gaussian. (default: bernoulli)"
+  )
+  var likelihood: LikelihoodKind?
+
+  @Option(help: "Standard deviation of a Gaussian pixel. (default: 0.1)")
+  var sigma: Float?
+
+  @Option(help: "Factor of the divergence of codes from the prior. (default: 1)")
+  var beta: Float?
+
+  @Option(help: ArgumentHelp("Epochs over which that factor rises. (default: 0)", valueName: "epochs"))
+  var klWarmup: Int?
+
+  @Flag(
+    inversion: .prefixedNo, help: "Clamp the logarithm of a code's variance to -6…2. (default: --no-clamp-log-variance)"
+  )
+  var clampLogVariance: Bool?
 
   /// What was given.
   var options: ModelOptions {
@@ -49,6 +77,12 @@ struct ModelArguments: ParsableArguments {
     options.widths = widths?.counts
     options.dropout = dropout
     options.adversarialLoss = ganLoss
+    options.gated = gated
+    options.likelihood = likelihood
+    options.sigma = sigma
+    options.beta = beta
+    options.klWarmup = klWarmup
+    options.clampLogVariance = clampLogVariance
     return options
   }
 }

@@ -14,18 +14,20 @@ struct ModelTask: TrainingTask {
   private let evaluator: Evaluator
   private let components: PrincipalComponents?
   private let set: ImageSet
+  private let configuration: RunConfiguration
   private let fewLabelJob: FewLabelJob
 
   /// Reads this rank's images, on all ranks or on none; a collective operation.
   init(_ configuration: RunConfiguration, _ set: ImageSet, _ communicator: any Communicator) throws(Failure) {
     self.set = set
+    self.configuration = configuration
     let (model, source) = try communicator.agree { () throws(Failure) in
       let model = try configuration.makeModel(height: set.train.height, width: set.train.width)
       if configuration.fewLabels != nil { try FewLabelJob.require(model) }
       return (
         model,
         try ImageSource(
-          set, labelled: model.objective.needsLabels, shards: configuration.training.shards, rank: communicator.rank,
+          set, labelled: model.needsLabels, shards: configuration.training.shards, rank: communicator.rank,
           of: communicator.size)
       )
     }
@@ -46,10 +48,11 @@ struct ModelTask: TrainingTask {
   func evaluate() throws(Failure) -> Metrics { try evaluator.evaluate() }
 
   func conclude() throws(Failure) -> TaskResults {
-    let test = try evaluator.evaluate()
+    let test = try evaluator.evaluate(importanceSamples: configuration.importanceSamples)
     let confusion = try evaluator.confusion()
-    return TaskResults(test: test) { folder, _ throws(Failure) in
+    return TaskResults(test: test) { folder, writer throws(Failure) in
       try FilterPicture.draw(trainer.arena, to: folder.filters)
+      try latentPictures(in: folder, every: 0, writer)?.draw()
       if let components {
         let report = ComponentsReport(components, count: code.count)
         Console.write(report.line)
@@ -70,9 +73,27 @@ struct ModelTask: TrainingTask {
     in folder: RunFolder, every: Int, _ writer: BackgroundWriter
   ) throws(Failure) -> (any SnapshotPictures)? {
     guard model.objective.reconstructs else { return nil }
-    let images = try IDXImages.read(
-      set.test.imagesPath, keeping: 0..<min(ReconstructionPictures.count, set.test.count))
+    if let pictures = try latentPictures(in: folder, every: every, writer) { return pictures }
+    return try reconstructions(in: folder, every: every, writer)
+  }
+
+  private func reconstructions(
+    in folder: RunFolder, every: Int, _ writer: BackgroundWriter
+  ) throws(Failure) -> ReconstructionPictures {
+    let range = 0..<min(ReconstructionPictures.count, set.test.count)
     return ReconstructionPictures(
-      model.objective, trainer.arena, of: images, into: folder.snapshots, every: every, writer)
+      model, trainer.arena, of: try IDXImages.read(set.test.imagesPath, keeping: range),
+      classes: model.isConditional ? Array(try set.labels(of: set.test)[range]) : [], into: folder.snapshots,
+      every: every, writer)
+  }
+
+  /// The pictures of a model whose codes have a distribution.
+  private func latentPictures(
+    in folder: RunFolder, every: Int, _ writer: BackgroundWriter
+  ) throws(Failure) -> LatentPictures? {
+    guard let space = LatentSpace(model, trainer.arena) else { return nil }
+    return LatentPictures(
+      space, try reconstructions(in: folder, every: every, writer), seed: configuration.training.seed,
+      run: folder.path, snapshots: folder.snapshots, every: every, writer)
   }
 }

@@ -41,10 +41,13 @@ struct Reconstruct: ParsableCommand {
         }
         let range = from..<min(from + count, earlier.set.test.count)
         let images = try IDXImages.read(earlier.set.test.imagesPath, keeping: range)
+        let classes =
+          earlier.model.isConditional ? Array(try earlier.set.labels(of: earlier.set.test)[range]) : []
         let writer = BackgroundWriter { Console.warn($0.message) }
         let path = output ?? self.earlier.path + "/reconstructions.png"
         try ReconstructionPictures(
-          earlier.model.objective, earlier.arena, of: images, into: self.earlier.path, every: 0, writer
+          earlier.model, earlier.arena, of: images, from: from, classes: classes, into: self.earlier.path, every: 0,
+          writer
         )
         .draw(to: path, title: "test images \(range.lowerBound) to \(range.upperBound - 1)")
         writer.finish()

@@ -76,6 +76,12 @@ struct TrainOptions: ParsableArguments {
   @Option(help: "Updates of every classifier of the few-label phase. (default: 1000)")
   var updates: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Codes drawn for each test image to bound its probability under a variational autoencoder; 0 for none. (default: 100)",
+      valueName: "samples"))
+  var iwaeSamples: Int?
+
   @Option(help: "Epochs between two pictures of reconstructions or samples; 0 for none. (default: 1)")
   var snapshotEvery: Int?
 
@@ -97,18 +103,21 @@ struct TrainOptions: ParsableArguments {
     _ architecture: Architecture, over base: RunConfiguration?, ranks: Int
   ) throws(Failure) -> RunConfiguration {
     let base = base?.model == architecture ? base : nil
+    let preset = model.preset?.recipe
     let optimizer = optimizer ?? base?.training.optimizer ?? .adam
     let seed = seed ?? base?.training.seed ?? 1
     var shards = 8
     while shards < ranks { shards *= 2 }
     let training = Hyperparameters(
-      epochs: epochs ?? base?.training.epochs ?? (architecture.isClosedForm ? 0 : 5),
+      epochs: epochs ?? preset?.epochs ?? base?.training.epochs ?? (architecture.isClosedForm ? 0 : 5),
       steps: steps ?? base?.training.steps,
-      batchSize: batchSize ?? base?.training.batchSize ?? 256,
-      learningRate: learningRate ?? (self.optimizer == nil ? base?.training.learningRate : nil)
-        ?? (optimizer == .adam ? architecture.recipe.learningRate : nil) ?? optimizer.defaultLearningRate,
+      batchSize: batchSize ?? preset?.batchSize ?? base?.training.batchSize ?? 256,
+      learningRate: learningRate
+        ?? (self.optimizer ?? .adam == .adam ? preset?.learningRate : nil)
+          ?? (self.optimizer == nil ? base?.training.learningRate : nil)
+            ?? (optimizer == .adam ? architecture.recipe.learningRate : nil) ?? optimizer.defaultLearningRate,
       optimizer: optimizer,
-      schedule: schedule ?? base?.training.schedule ?? architecture.recipe.schedule ?? .cosine,
+      schedule: schedule ?? preset?.schedule ?? base?.training.schedule ?? architecture.recipe.schedule ?? .cosine,
       warmupEpochs: warmupEpochs ?? base?.training.warmupEpochs ?? 0,
       weightDecay: weightDecay ?? base?.training.weightDecay ?? 0,
       seed: seed,
@@ -122,10 +131,11 @@ struct TrainOptions: ParsableArguments {
     let updates = updates ?? base?.fewLabels?.updates ?? 1000
     let configuration = RunConfiguration(
       model: architecture, data: data ?? base?.data ?? ImageSet.fashionMNIST,
-      options: model.options.over(base?.options ?? ModelOptions()),
+      options: model.options.over(model.preset?.options ?? ModelOptions()).over(base?.options ?? ModelOptions()),
       training: training,
       fewLabels: counts.isEmpty
         ? nil : FewLabelOptions(labels: counts, trials: trials, updates: updates, seed: seed),
+      importanceSamples: iwaeSamples ?? base?.importanceSamples ?? 100,
       snapshotEvery: snapshotEvery ?? base?.snapshotEvery ?? 1,
       checkpointEvery: checkpointEvery ?? base?.checkpointEvery ?? .epochs(1),
       verifyEvery: verifyEvery ?? base?.verifyEvery ?? 500,
@@ -166,6 +176,9 @@ struct TrainOptions: ParsableArguments {
       "--shards \(training.shards): give 1 to \(VirtualShards.limit)")
     try require(trials >= 1 && trials <= 10_000, "--trials \(trials): give 1 to 10000")
     try require(updates >= 1, "--updates \(updates): give 1 or more")
+    try require(
+      (0...1_000_000).contains(configuration.importanceSamples),
+      "--iwae-samples \(configuration.importanceSamples): give 0 to 1000000")
     try require(configuration.verifyEvery >= 1, "--verify-every \(configuration.verifyEvery): give 1 or more")
     try require(configuration.snapshotEvery >= 0, "--snapshot-every \(configuration.snapshotEvery): give 0 or more")
     try require(

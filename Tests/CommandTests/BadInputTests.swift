@@ -44,6 +44,11 @@ import Testing
     Case(arguments: "train cnn --labels 20 --out DIR/run", code: 64, mentions: "--labels none"),
     Case(arguments: "train cnn --dropout 1", code: 64, mentions: "--dropout"),
     Case(arguments: "train mlp --widths 100,0", code: 64, mentions: "--widths 100,0"),
+    Case(arguments: "train vae --beta -1", code: 64, mentions: "--beta"),
+    Case(arguments: "train vae --sigma 0.1", code: 64, mentions: "--likelihood gaussian"),
+    Case(arguments: "train vae --preset wide", code: 64, mentions: "conv-autoencoder"),
+    Case(arguments: "train vae --iwae-samples -1", code: 64, mentions: "--iwae-samples"),
+    Case(arguments: "train conditional-vae --labels 20 --out DIR/run", code: 64, mentions: "--labels none"),
     Case(arguments: "evaluate /does/not/exist", code: 66, mentions: "run.json"),
     Case(arguments: "reconstruct /does/not/exist", code: 66, mentions: "run.json"),
   ]

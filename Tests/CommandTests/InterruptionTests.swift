@@ -30,7 +30,10 @@ import Testing
 
   @Test(
     "A rank is killed and the run goes on with other numbers of ranks",
-    arguments: [("conv-autoencoder", [2, 3, 4]), ("fc-autoencoder", [5, 8, 1]), ("dcgan", [2, 3, 4])])
+    arguments: [
+      ("conv-autoencoder", [2, 3, 4]), ("fc-autoencoder", [5, 8, 1]), ("dcgan", [2, 3, 4]), ("vae", [3, 2, 1]),
+      ("conditional-vae", [2, 1, 4]),
+    ])
   func killedAndResumed(model: String, ranks: [Int]) throws {
     try withTemporaryDirectory { directory in
       let (data, reference) = try reference(directory, model)

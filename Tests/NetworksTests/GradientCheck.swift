@@ -1,7 +1,8 @@
 import Kernels
 import Networks
 
-/// Holds the gradients of a network against finite differences of the loss L = Σ v·y for a random v, in double precision.
+/// Holds the gradients of a network against finite differences of the loss L = Σ v·y + penalties for a random v, in double
+/// precision.
 struct GradientCheck {
   let network: Network
   let arena: Arena
@@ -26,15 +27,17 @@ struct GradientCheck {
     let gradients = Slab(count: network.parameters.count)
     func loss() throws -> Double {
       try samples.withUnsafeBufferPointer {
-        try workspace.forward([block], Context(.training, samples: $0.baseAddress))
+        try workspace.forward([block], Context(.training, drawsCodes: true, samples: $0.baseAddress))
       }
-      return zip(workspace.output.floats, direction).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+      let penalties = workspace.takePenalties(ofLeaf: 0).reduce(0, +)
+      return zip(workspace.output.floats, direction).reduce(penalties) { $0 + Double($1.0) * Double($1.1) }
     }
     _ = try loss()
     for (i, v) in direction.enumerated() { workspace.outputGradient.floats[i] = v }
     try samples.withUnsafeBufferPointer {
       try workspace.backward(
-        [block], Context(.training, samples: $0.baseAddress), gradients: LeafGradients([gradients.base]),
+        [block], Context(.training, drawsCodes: true, samples: $0.baseAddress),
+        gradients: LeafGradients([gradients.base]),
         wantsInputGradient: true)
     }
     let inputGradient = [Float](workspace.inputGradient.floats)

@@ -42,6 +42,24 @@ import Testing
         $0.dropout(rate: 0.4); $0.dense("a", 5)
       }
     ),
+    (
+      "gate",
+      {
+        $0.dense("a", 14); $0.gate()
+      }
+    ),
+    (
+      "reparametrisation",
+      {
+        $0.dense("a", 10); $0.reparametrization(); $0.dense("b", 7)
+      }
+    ),
+    (
+      "reparametrisation, weighted divergence",
+      {
+        $0.dense("a", 34); $0.reparametrization(beta: 4, warmupEpochs: 3); $0.dense("b", 7)
+      }
+    ),
     ("tanh", { $0.elementwise(.tanh) }),
     ("sigmoid", { $0.elementwise(.sigmoid) }),
     ("softplus", { $0.elementwise(.softplus) }),

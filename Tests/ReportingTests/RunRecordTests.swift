@@ -18,7 +18,8 @@ import Training
         training: Hyperparameters(
           epochs: 3, steps: 7, batchSize: 100, learningRate: 0.1, optimizer: .momentum, schedule: .cosine,
           warmupEpochs: 0.5, weightDecay: 1e-4, seed: .max, shards: 16, clipNorm: 2),
-        fewLabels: FewLabelOptions(labels: [20], trials: 2, seed: 3), snapshotEvery: 2, checkpointEvery: .minutes(10),
+        fewLabels: FewLabelOptions(labels: [20], trials: 2, seed: 3), importanceSamples: 100, snapshotEvery: 2,
+        checkpointEvery: .minutes(10),
         verifyEvery: 5, threads: 2),
       version: "1", command: ["atelier", "train"], started: Date(timeIntervalSince1970: 0), hosts: ["a", "a", "b"],
       ranks: 3, blas: "Zen", data: "digest")

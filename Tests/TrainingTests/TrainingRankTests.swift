@@ -13,7 +13,7 @@ import Testing
 @Suite(.serialized) struct TrainingRankTests {
   static let models = [
     "convolutional", "dense code", "fully connected", "batch normalisation and dropout", "classifier with convolutions",
-    "pooling and upsampling",
+    "pooling and upsampling", "variational", "convolutional variational", "conditional variational",
   ]
 
   @Test("Exact training has the same bits at any number of ranks, by any reduction", arguments: models)
@@ -68,13 +68,17 @@ import Testing
     }
   }
 
-  @Test("Evaluation has the same bits at any number of ranks")
-  func evaluationHasTheSameBits() throws {
-    let model = try model("convolutional")
+  @Test(
+    "Evaluation has the same bits at any number of ranks",
+    arguments: ["convolutional", "conditional variational"])
+  func evaluationHasTheSameBits(name: String) throws {
+    let model = try model(name)
     let arena = Arena(model.network, seed: 3)
-    let alone = try Evaluator(model, arena, on: source(model, SoloCommunicator()), SoloCommunicator()).evaluate()
+    let alone = try Evaluator(model, arena, on: source(model, SoloCommunicator()), SoloCommunicator())
+      .evaluate(importanceSamples: 2)
+    #expect((alone["iwae"] != nil) == (model.reparametrization != nil))
     try SharedWorld.run { world in
-      let together = try Evaluator(model, arena, on: source(model, world), world).evaluate()
+      let together = try Evaluator(model, arena, on: source(model, world), world).evaluate(importanceSamples: 2)
       #expect(together == alone)
     }
   }
@@ -129,7 +133,7 @@ import Testing
 
   private func source(_ model: Model, _ communicator: any Communicator) throws -> ImageSource {
     try ImageSource(
-      try ImageSet(directory: RealData.directory), labelled: model.objective.needsLabels, shards: 8,
+      try ImageSet(directory: RealData.directory), labelled: model.needsLabels, shards: 8,
       rank: communicator.rank, of: communicator.size)
   }
 
@@ -172,6 +176,12 @@ import Testing
     case "pooling and upsampling":
       options.preset = .kerasStyle
       return try .convolutionalAutoencoder(input: image, options)
+    case "variational": return try .variationalAutoencoder(input: image)
+    case "convolutional variational": return try .convolutionalVariationalAutoencoder(input: image)
+    case "conditional variational":
+      (options.likelihood, options.gated, options.widths) = (.binarized, true, [30, 20])
+      (options.clampLogVariance, options.klWarmup) = (true, 10)
+      return try .variationalAutoencoder(input: image, options, isConditional: true)
     case "fully connected": return .fullyConnectedAutoencoder(input: image)
     default:
       var builder = NetworkBuilder(input: image)
