@@ -6,12 +6,12 @@ public import Foundation
 /// elements`. Source: <https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html>.
 public enum NPY {
   /// The bytes of a file of floats, as many as the shape says.
-  public static func encoded(_ floats: [Float], shape: [Int]) -> Data {
+  public static func encoded(floats: [Float], shape: [Int]) -> Data {
     encoded(floats, "<f4", shape)
   }
 
   /// The bytes of a file of bytes, as many as the shape says.
-  public static func encoded(_ bytes: [UInt8], shape: [Int]) -> Data {
+  public static func encoded(bytes: [UInt8], shape: [Int]) -> Data {
     encoded(bytes, "|u1", shape)
   }
 

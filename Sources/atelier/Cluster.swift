@@ -32,7 +32,7 @@ struct Cluster: ParsableCommand {
   @Option(help: "Covariances of a gmm.")
   var covariance = Covariance.full
 
-  @Option(help: "Starts of k-means, of which the best is kept.")
+  @Option(help: "Starts, of which the one with the least inertia, or the greatest likelihood, is kept.")
   var restarts = 10
 
   @Option(help: "Seed of the starts.")

@@ -41,9 +41,9 @@ struct Embed: ParsableCommand {
           let shape = [vectors.count, vectors.dimension]
           switch format {
           case .npy:
-            try write(NPY.encoded(codes, shape: shape), to: "\(source.directory)/codes-\(name).npy")
+            try write(NPY.encoded(floats: codes, shape: shape), to: "\(source.directory)/codes-\(name).npy")
             if let labels {
-              try write(NPY.encoded(labels, shape: [labels.count]), to: "\(source.directory)/labels-\(name).npy")
+              try write(NPY.encoded(bytes: labels, shape: [labels.count]), to: "\(source.directory)/labels-\(name).npy")
             }
           case .safetensors:
             tensors.append(.init(name: "\(name).codes", shape: shape, floats: codes))

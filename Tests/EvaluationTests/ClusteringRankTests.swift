@@ -40,10 +40,10 @@ import Testing
 
   @Test("The criteria prefer the true number of groups")
   func chosenNumber() throws {
-    let vectors = Fixtures.vectors(Fixtures.images(count: 800), SoloCommunicator())
-    let means = try (2...7).map { try Clustering.find($0, in: vectors, classes: nil, Self.options[0])! }
+    let vectors = Fixtures.vectors(Fixtures.images(count: 400), SoloCommunicator())
+    let means = try (3...5).map { try Clustering.find($0, in: vectors, classes: nil, Self.options[0])! }
     #expect(means.max { $0.silhouette < $1.silhouette }!.clusters == 4)
-    let mixtures = try (2...7).map { try Clustering.find($0, in: vectors, classes: nil, Self.options[2])! }
+    let mixtures = try (3...5).map { try Clustering.find($0, in: vectors, classes: nil, Self.options[2])! }
     #expect(mixtures.min { $0.bayesianInformationCriterion! < $1.bayesianInformationCriterion! }!.clusters == 4)
   }
 

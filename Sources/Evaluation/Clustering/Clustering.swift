@@ -9,8 +9,8 @@ public struct Clustering: Hashable, Sendable, Encodable {
   public let clusters: Int
   /// The steps that it took to find them.
   public let iterations: Int
-  /// The sum of the squared distances from the centres of k-means, from which a mixture starts.
-  public let inertia: Double
+  /// The sum of the squared distances from the centres of k-means.
+  public let inertia: Double?
   /// ln of the density of all vectors by a mixture, in nats.
   public let logLikelihood: Double?
   /// Schwarz's criterion of a mixture; the less, the better.
@@ -47,11 +47,16 @@ public struct Clustering: Hashable, Sendable, Encodable {
       throw Failure(
         .usage, "\(vectors.count) samples cannot make \(clusters) clusters: give a smaller --k", isShared: true)
     }
-    let means = try KMeans.fit(vectors, clusters: clusters, restarts: options.restarts, seed: options.seed)
-    let mixture =
-      options.method == .gmm
-      ? try GaussianMixture(vectors, from: means, clusters: clusters, covariance: options.covariance) : nil
-    let assignments = try vectors.gather(mixture?.assignments ?? means.assignments)
+    var means: KMeans?
+    var mixture: GaussianMixture?
+    switch options.method {
+    case .kmeans:
+      means = try KMeans.fit(vectors, clusters: clusters, restarts: options.restarts, seed: options.seed)
+    case .gmm:
+      mixture = try GaussianMixture.fit(
+        vectors, clusters: clusters, covariance: options.covariance, restarts: options.restarts, seed: options.seed)
+    }
+    let assignments = try vectors.gather(mixture?.assignments ?? means?.assignments ?? [])
 
     let count = min(silhouetteCount, vectors.count)
     let samples = (0..<count).map { vectors.count * $0 / count }
@@ -63,14 +68,14 @@ public struct Clustering: Hashable, Sendable, Encodable {
         clusters: clusters)
     }
     return Clustering(
-      clusters: clusters, iterations: mixture?.iterations ?? means.iterations, inertia: means.inertia,
+      clusters: clusters, iterations: mixture?.iterations ?? means?.iterations ?? 0, inertia: means?.inertia,
       logLikelihood: mixture?.logLikelihood,
       bayesianInformationCriterion: mixture?.bayesianInformationCriterion, silhouette: silhouette,
       assignments: assignments, classes: classes)
   }
 
   private init(
-    clusters: Int, iterations: Int, inertia: Double, logLikelihood: Double?, bayesianInformationCriterion: Double?,
+    clusters: Int, iterations: Int, inertia: Double?, logLikelihood: Double?, bayesianInformationCriterion: Double?,
     silhouette: Double, assignments: [Int32], classes: [UInt8]?
   ) {
     self.clusters = clusters

@@ -6,7 +6,7 @@ public struct ClusteringOptions: Hashable, Sendable, Codable {
   public var method: ClusteringMethod
   /// What the covariances of a mixture are free to be.
   public var covariance: Covariance
-  /// The starts of k-means, of which the one with the least inertia is kept.
+  /// The starts, of which the one with the least inertia, or the greatest likelihood, is kept.
   public var restarts: Int
   /// The seed of the starts.
   public var seed: UInt64

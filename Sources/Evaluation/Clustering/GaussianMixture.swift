@@ -29,6 +29,23 @@ public final class GaussianMixture {
   /// The share of the data's mean variance that is added to every variance.
   public static let defaultRegularization = 1e-3
 
+  /// Fits mixtures from several starts and keeps the one with the greatest likelihood; a collective operation.
+  ///
+  /// - Parameter restarts: The number of starts, at least 1.
+  /// - Throws: `.numerics` when the vectors are not finite.
+  public static func fit(
+    _ vectors: ShardedVectors, clusters: Int, covariance: Covariance, restarts: Int, seed: UInt64
+  ) throws(Failure) -> GaussianMixture {
+    var best: GaussianMixture?
+    for start in 0..<restarts {
+      let means = try KMeans(vectors, clusters: clusters, seed: seed, start: start)
+      let candidate = try GaussianMixture(vectors, from: means, clusters: clusters, covariance: covariance)
+      if candidate.logLikelihood > best?.logLikelihood ?? -.infinity { best = candidate }
+    }
+    guard let best else { throw .notFinite }
+    return best
+  }
+
   /// Fits a mixture; a collective operation.
   ///
   /// - Throws: `.numerics` when a covariance is not finite.

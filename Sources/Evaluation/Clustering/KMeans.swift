@@ -28,17 +28,18 @@ public final class KMeans {
     _ vectors: ShardedVectors, clusters: Int, restarts: Int, seed: UInt64
   ) throws(Failure) -> KMeans {
     var best: KMeans?
-    for start in 0..<max(1, restarts) {
+    for start in 0..<restarts {
       let candidate = try KMeans(vectors, clusters: clusters, seed: seed, start: start)
       if candidate.inertia < best?.inertia ?? .infinity { best = candidate }
     }
-    guard let best else {
-      throw Failure(.numerics, "the vectors to be clustered are not finite: train the model anew", isShared: true)
-    }
+    guard let best else { throw .notFinite }
     return best
   }
 
-  private init(_ vectors: ShardedVectors, clusters: Int, seed: UInt64, start: Int) throws(Failure) {
+  /// Finds clusters from one start; a collective operation.
+  ///
+  /// - Parameter start: Its number, which tells its random numbers apart from those of others.
+  init(_ vectors: ShardedVectors, clusters: Int, seed: UInt64, start: Int) throws(Failure) {
     self.vectors = vectors
     centers = Centers(count: clusters, dimension: vectors.dimension)
     assignments = [Int32](repeating: 0, count: vectors.rows.rows)
@@ -114,5 +115,12 @@ public final class KMeans {
       }
     }
     centers.update()
+  }
+}
+
+extension Failure {
+  /// What is clustered is not finite.
+  static var notFinite: Failure {
+    Failure(.numerics, "the vectors to be clustered are not finite: train the model anew", isShared: true)
   }
 }
