@@ -25,6 +25,7 @@ struct Atelier: ParsableCommand {
   /// Every rank parses the same command line; the first one alone speaks of it.
   static func main() {
     _ = Session.start
+    Console.open()
     do {
       var command = try parseAsRoot()
       try command.run()

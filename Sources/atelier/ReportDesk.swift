@@ -133,7 +133,9 @@ final class ReportDesk {
 
   /// What is kept of the few-label phase while it runs, if there is one.
   func fewLabelLog() throws(Failure) -> FewLabelLog? {
-    try configuration.fewLabels.map { options throws(Failure) in
+    // Trials count only for the parameters that they were made with.
+    writer.finish()
+    return try configuration.fewLabels.map { options throws(Failure) in
       try FewLabelLog(folder.fewLabelTrials, of: options, on: trainer.arena, data: record.data) {
         Console.warn("\($0.message); the phase goes on, but would begin anew after an interruption")
       }

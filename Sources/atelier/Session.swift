@@ -17,12 +17,12 @@ struct Session {
         try communicator.finalize()
       } catch {
         guard error.isShared || communicator.size == 1 else { communicator.abort(error) }
-        if communicator.rank == 0 { report(error) }
+        if communicator.rank == 0 { error.report(from: nil) }
         try communicator.finalize()
         exit(error.kind.rawValue)
       }
     } catch {
-      if isFirstRank { report(error) }
+      if isFirstRank { error.report(from: nil) }
       exit(error.kind.rawValue)
     }
   }
@@ -39,8 +39,4 @@ struct Session {
 
   /// The seconds since then.
   static var secondsSinceStart: Double { (ContinuousClock.now - start) / .seconds(1) }
-
-  private static func report(_ failure: Failure) {
-    FileHandle.standardError.write(Data("atelier: \(failure.message)\n".utf8))
-  }
 }

@@ -36,6 +36,9 @@ struct Train: ParsableCommand {
   func run() {
     Session.run { communicator throws(Failure) in
       let configuration = try communicator.agree { () throws(Failure) in
+        guard resume != .auto || out != nil else {
+          throw Failure(.usage, "--resume auto goes on with the run in --out: name its directory")
+        }
         let base = try config.map { path throws(Failure) in try RunRecord(path: path).configuration }
         guard let model = model ?? base?.model else {
           throw Failure(

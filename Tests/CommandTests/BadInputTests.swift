@@ -15,6 +15,7 @@ import Testing
     Case(arguments: "train nonsense", code: 64, mentions: "nonsense"),
     Case(arguments: "train", code: 64, mentions: "no model is named"),
     Case(arguments: "train conv-autoencoder --bogus", code: 64, mentions: "--bogus"),
+    Case(arguments: "train conv-autoencoder --resume auto", code: 64, mentions: "--out"),
     Case(arguments: "train conv-autoencoder --epochs x", code: 64, mentions: "--epochs"),
     Case(arguments: "train conv-autoencoder --batch-size 0", code: 64, mentions: "--batch-size 0"),
     Case(arguments: "train conv-autoencoder --learning-rate nan", code: 64, mentions: "--learning-rate"),

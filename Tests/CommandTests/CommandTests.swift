@@ -107,6 +107,22 @@ import Testing
     }
   }
 
+  @Test(
+    "A run goes on when nobody reads what it says",
+    arguments: [#""$@" >&- 2>&- <&-"#, #""$@" 2>&1 | head -n 1"#, #""$@" >/dev/full 2>/dev/full"#])
+  func closedOutput(_ script: String) throws {
+    try withTemporaryDirectory { directory in
+      let data = try SmallData(in: directory)
+      let run = Run(path: directory + "/run")
+      let job = try Job(
+        ranks: nil, ["train", "fc-autoencoder", "--data", data.path, "--out", run.path, "--epochs", "3"],
+        under: ["sh", "-c", script, "sh"])
+      #expect(job.code == 0)
+      #expect(try run.summary["steps"] as? Int == 9)
+      #expect(try run.metrics.count == 6)
+    }
+  }
+
   @Test("The models are listed with their layers and parameters")
   func models() throws {
     let job = try Job(ranks: nil, ["models"])

@@ -115,7 +115,7 @@ import Testing
       let run = Run(path: directory + "/run")
       // Trials that take minutes: the first SIGINT waits for the end of one.
       let arguments = [
-        "train", "conv-autoencoder", "--data", data.path, "--out", run.path, "--steps", "1", "--labels", "600",
+        "train", "conv-autoencoder", "--data", data.path, "--out", run.path, "--steps", "1", "--labels", "500",
         "--updates", "1000000",
       ]
       let job = try Job(ranks: nil, arguments) { process in
@@ -136,8 +136,8 @@ import Testing
       let data = try SmallData(in: directory)
       func arguments(_ run: Run) -> [String] {
         [
-          "train", "conv-autoencoder", "--data", data.path, "--out", run.path, "--resume", "auto", "--steps", "5",
-          "--labels", "20,50", "--trials", "4", "--updates", "60",
+          "train", "conv-autoencoder", "--data", data.path, "--out", run.path, "--resume", "auto", "--steps", "10",
+          "--labels", "20,50", "--trials", "4", "--updates", "20",
         ]
       }
       let reference = Run(path: directory + "/reference")

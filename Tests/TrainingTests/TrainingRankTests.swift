@@ -87,7 +87,7 @@ import Testing
   func fewLabelTrialsDoNotDependOnRanks() throws {
     let model = try model("convolutional")
     let arena = Arena(model.network, seed: 3)
-    let set = try ImageSet(directory: RealData.directory)
+    let set = try ImageSet(directory: SmallData.shared.get().path)
     let options = FewLabelOptions(labels: [20, 50], trials: 2, updates: 5, seed: 1)
     func run(_ communicator: any Communicator) throws -> [FewLabelResult] {
       let data = try FewLabelData(set, options, communicator)
@@ -133,7 +133,7 @@ import Testing
 
   private func source(_ model: Model, _ communicator: any Communicator) throws -> ImageSource {
     try ImageSource(
-      try ImageSet(directory: RealData.directory), labelled: model.needsLabels, shards: 8,
+      try ImageSet(directory: SmallData.shared.get().path), labelled: model.needsLabels, shards: 8,
       rank: communicator.rank, of: communicator.size)
   }
 

@@ -1,12 +1,12 @@
 import Foundation
-import Support
-import Testing
 
 /// The first images of the real data set as plain IDX files, for runs of a second.
-struct SmallData {
-  let path: String
+public struct SmallData: Sendable {
+  /// The folder.
+  public let path: String
 
-  init(in directory: String, train: Int = 640, test: Int = 200) throws {
+  /// Writes them into a folder below another one.
+  public init(in directory: String, train: Int = 640, test: Int = 200) throws {
     path = directory + "/data"
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     for (name, count) in [("train", train), ("t10k", test)] {
@@ -16,8 +16,8 @@ struct SmallData {
   }
 
   private static func cut(_ name: String, _ count: Int, header: Int, size: Int, into path: String) throws {
-    let file = try #require(files[name], "\(RealData.directory) has no \(name)")
-    var bytes = Data(file.prefix(header + count * size))
+    var bytes = Data((files[name] ?? Data()).prefix(header + count * size))
+    precondition(bytes.count == header + count * size, "\(RealData.directory)/\(name).gz has fewer than \(count) items")
     for i in 0..<4 { bytes[4 + i] = UInt8(truncatingIfNeeded: count >> (24 - 8 * i)) }
     try bytes.write(to: URL(fileURLWithPath: "\(path)/\(name)"))
   }
@@ -31,4 +31,13 @@ struct SmallData {
         return (try? Command.run(["sh", "-c", script])).map { (name, $0.output) }
       })
   }()
+
+  private static let sharedDirectory = FileManager.default.temporaryDirectory.path + "/atelier-" + UUID().uuidString
+
+  /// 2,000 images to learn from and 1,000 to judge by, for as long as this process lives.
+  public static let shared: Result<SmallData, any Error> = Result {
+    let data = try SmallData(in: sharedDirectory, train: 2000, test: 1000)
+    atexit { try? FileManager.default.removeItem(atPath: SmallData.sharedDirectory) }
+    return data
+  }
 }
