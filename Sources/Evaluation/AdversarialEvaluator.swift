@@ -45,10 +45,9 @@ public final class AdversarialEvaluator {
         let range = start..<min(start + generator.rows, samples.upperBound)
         let images = discrimination.input.rows(0..<range.count)
         source.test.load(range.lowerBound - first..<range.upperBound - first, into: images.floats)
-        scale(images.floats, by: 2, adding: -1, into: images.floats)
-        sums[1] += try realism(range.count)
+        sums[1] += try realism(images)
         images.base.update(from: try generator.generate(range).base, count: images.count)
-        sums[2] += try realism(range.count)
+        sums[2] += try realism(images)
       }
       rows.append(sums)
     }
@@ -58,8 +57,10 @@ public final class AdversarialEvaluator {
     ])
   }
 
-  private func realism(_ count: Int) throws(Failure) -> Double {
-    try discrimination.forward([Block(rows: 0..<count)])
-    return model.loss.realism(discrimination.output.rows(0..<count))
+  /// How real the discriminator takes the images in its input to be.
+  private func realism(_ images: Matrix) throws(Failure) -> Double {
+    scale(images.floats, by: 2, adding: -1, into: images.floats)
+    try discrimination.forward([Block(rows: 0..<images.rows)])
+    return model.loss.realism(discrimination.output.rows(0..<images.rows))
   }
 }

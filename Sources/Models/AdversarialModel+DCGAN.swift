@@ -37,6 +37,7 @@ extension AdversarialModel {
 
     return AdversarialModel(
       generator: generator.network, discriminator: discriminator.network,
-      loss: options.adversarialLoss ?? .nonSaturating, blockSize: 64)
+      loss: options.adversarialLoss ?? .nonSaturating, blockSize: 64,
+      averageDecay: try options.validAverageDecay())
   }
 }

@@ -13,12 +13,18 @@ public struct AdversarialModel: Sendable {
   /// The samples that pass through a network together.
   public let blockSize: Int
 
+  /// How slowly the average of the generator's values forgets, which images are made with; none: there is no average.
+  public let averageDecay: Float?
+
   /// A pair of networks.
-  public init(generator: Network, discriminator: Network, loss: AdversarialLoss, blockSize: Int) {
+  public init(
+    generator: Network, discriminator: Network, loss: AdversarialLoss, blockSize: Int, averageDecay: Float? = nil
+  ) {
     self.generator = generator
     self.discriminator = discriminator
     self.loss = loss
     self.blockSize = blockSize
+    self.averageDecay = averageDecay
   }
 
   /// Both networks, in the order in which checkpoints hold them.

@@ -20,13 +20,15 @@ public final class ImageGenerator {
 
   /// Makes a range of images.
   ///
-  /// - Returns: An image a row, pixels in [−1, 1]; valid until the next call.
+  /// - Returns: An image a row, pixels in [0, 1]; valid until the next call.
   public func generate(_ range: Range<Int>) throws(Failure) -> Matrix {
     fillNoise(workspace.input.rows(0..<range.count)) { row in
       RandomStream(seed: seed, purpose: .sampling, index: range.lowerBound + row)
     }
     try workspace.forward([Block(rows: 0..<range.count)])
-    return workspace.output.rows(0..<range.count)
+    let images = workspace.output.rows(0..<range.count)
+    scale(images.floats, by: 0.5, adding: 0.5, into: images.floats)
+    return images
   }
 }
 

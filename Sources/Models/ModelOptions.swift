@@ -22,12 +22,19 @@ public struct ModelOptions: Hashable, Sendable, Codable {
 
   /// What generator and discriminator minimise.
   public var adversarialLoss: AdversarialLoss?
+  /// How slowly the average of the generator's values forgets, which images are then made with; none: they are made with the
+  /// values themselves.
+  public var averageDecay: Float?
+  /// Whether the quality of generated images is measured at the end.
+  public var measuresQuality: Bool?
 
   enum CodingKeys: String, CodingKey {
     case loss, initialization
     case codeSize = "code_size"
     case preset, widths, dropout
     case adversarialLoss = "gan_loss"
+    case averageDecay = "ema"
+    case measuresQuality = "quality"
   }
 
   /// Nothing chosen.
@@ -43,6 +50,8 @@ public struct ModelOptions: Hashable, Sendable, Codable {
     options.widths = widths ?? base.widths
     options.dropout = dropout ?? base.dropout
     options.adversarialLoss = adversarialLoss ?? base.adversarialLoss
+    options.averageDecay = averageDecay ?? base.averageDecay
+    options.measuresQuality = measuresQuality ?? base.measuresQuality
     return options
   }
 }

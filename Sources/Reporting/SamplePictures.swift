@@ -39,7 +39,7 @@ public final class SamplePictures: SnapshotPictures {
 
   public func draw(to path: String, title: String) throws(Failure) {
     let samples = try generator.generate(0..<SamplePictures.count)
-    let pixels = samples.floats.map { ($0 + 1) / 2 }
+    let pixels = [Float](samples.floats)
     let (width, height) = (width, height)
     writer.submit { () throws(Failure) in
       let sheet = ContactSheet.grid(

@@ -22,7 +22,7 @@ final class AdversarialStep: StepRule {
   init(_ model: AdversarialModel, _ share: BatchShare) throws(Failure) {
     self.model = model
     self.share = share
-    generator = try Replica(model.generator, share)
+    generator = try Replica(model.generator, averageDecay: model.averageDecay, share)
     discriminator = try Replica(model.discriminator, number: 1, share)
     replicas = [generator, discriminator]
     func workspace(_ replica: Replica) -> Workspace {

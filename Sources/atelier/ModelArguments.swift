@@ -39,6 +39,17 @@ struct ModelArguments: ParsableArguments {
   @Option(help: "What generator and discriminator of a dcgan minimise. (default: non-saturating)")
   var ganLoss: AdversarialLoss?
 
+  @Option(
+    help: ArgumentHelp(
+      "Make images with a moving average of the generator that forgets so slowly, e.g. 0.999. (default: 0, no average)",
+      valueName: "decay"))
+  var ema: Float?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Measure generated images at the end by a classifier that is trained for it. (default: --quality)")
+  var quality: Bool?
+
   /// What was given.
   var options: ModelOptions {
     var options = ModelOptions()
@@ -49,6 +60,8 @@ struct ModelArguments: ParsableArguments {
     options.widths = widths?.counts
     options.dropout = dropout
     options.adversarialLoss = ganLoss
+    options.averageDecay = ema
+    options.measuresQuality = quality
     return options
   }
 }

@@ -48,7 +48,7 @@ struct ModelTask: TrainingTask {
   func conclude() throws(Failure) -> TaskResults {
     let test = try evaluator.evaluate()
     let confusion = try evaluator.confusion()
-    return TaskResults(test: test) { folder, _ throws(Failure) in
+    return TaskResults(test: test, classifierDigest: nil) { folder, _ throws(Failure) in
       try FilterPicture.draw(trainer.arena, to: folder.filters)
       if let components {
         let report = ComponentsReport(components, count: code.count)
