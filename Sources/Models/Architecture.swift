@@ -15,6 +15,8 @@ public enum Architecture: String, Hashable, Sendable, CaseIterable, Codable {
   case pca
   /// A generator of images and a discriminator, both convolutional.
   case dcgan
+  /// The same, asked for images by their class.
+  case conditionalGAN = "conditional-gan"
 
   /// One line for a list of models.
   public var summary: String {
@@ -25,11 +27,12 @@ public enum Architecture: String, Hashable, Sendable, CaseIterable, Codable {
     case .cnn: "classifier with two convolutions, pooling and a fully connected layer; --dropout"
     case .pca: "principal component analysis: the best linear code, computed at once and without training steps"
     case .dcgan: "generative adversarial network of convolutions; --gan-loss, --code-size N for N numbers of noise"
+    case .conditionalGAN: "dcgan whose images are asked for by their class; the same options"
     }
   }
 
   /// Whether it is a generator and a discriminator rather than one network.
-  public var isAdversarial: Bool { self == .dcgan }
+  public var isAdversarial: Bool { self == .dcgan || self == .conditionalGAN }
 
   /// The pair of networks for images of a shape.
   ///
@@ -40,7 +43,8 @@ public enum Architecture: String, Hashable, Sendable, CaseIterable, Codable {
     try options.validateShared()
     switch self {
     case .dcgan: return try .dcgan(input: input, options)
-    default: throw Failure(.usage, "\(rawValue) has no generator: take dcgan")
+    case .conditionalGAN: return try .dcgan(input: input, classes: 10, options)
+    default: throw Failure(.usage, "\(rawValue) has no generator: take dcgan or conditional-gan")
     }
   }
 
@@ -58,7 +62,7 @@ public enum Architecture: String, Hashable, Sendable, CaseIterable, Codable {
     case .mlp: return .multilayerPerceptron(input: input, options)
     case .cnn: return try .convolutionalClassifier(input: input, options)
     case .pca: return try .principalComponents(input: input, options)
-    case .dcgan:
+    case .dcgan, .conditionalGAN:
       throw Failure(.usage, "\(rawValue) has neither codes nor reconstructions: take a run of another model")
     }
   }

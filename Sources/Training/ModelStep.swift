@@ -44,7 +44,9 @@ final class ModelStep: StepRule {
     for (number, wave) in waves.enumerated() {
       context.samples = wave.samples.baseAddress
       share.load(wave.samples, into: workspace.input)
-      if model.objective.needsLabels { share.loadLabels(wave.samples, into: &labels) }
+      if model.objective.needsLabels {
+        labels.withUnsafeMutableBufferPointer { share.loadLabels(wave.samples, into: $0) }
+      }
       phases.load += watch.lap()
 
       try labels.withUnsafeBufferPointer { labels throws(Failure) in

@@ -34,7 +34,8 @@ struct AdversarialTask: TrainingTask {
       return (
         model,
         try ImageSource(
-          set, labelled: measuresQuality, shards: configuration.training.shards, rank: communicator.rank,
+          set, labelled: measuresQuality || model.classes > 0, shards: configuration.training.shards,
+          rank: communicator.rank,
           of: communicator.size)
       )
     }
@@ -62,8 +63,12 @@ struct AdversarialTask: TrainingTask {
     var digest: String?
     if measuresQuality {
       let quality = try ImageQuality(of: source, communicator)
-      let images = ImageGenerator(generator, seed: configuration.training.seed, rows: ImageSource.generatedAtATime)
+      let images = ImageGenerator(
+        model, generator, seed: configuration.training.seed, rows: ImageSource.generatedAtATime)
       test = test.merging(try quality.measure(images.generate))
+      if model.classes > 0 {
+        test = test.merging(try quality.measure(images.generate, label: model.label(ofImage:)))
+      }
       digest = quality.classifier.digest
       if let diversity = test["diversity"], diversity < ImageQuality.collapse, communicator.rank == 0 {
         Console.warn(
@@ -88,7 +93,7 @@ struct AdversarialTask: TrainingTask {
   private func samples(in folder: RunFolder, every: Int, _ writer: BackgroundWriter) -> SamplePictures {
     let image = model.discriminator.input
     return SamplePictures(
-      ImageGenerator(generator, seed: configuration.training.seed, rows: SamplePictures.count),
-      width: image.width, height: image.height, into: folder.snapshots, every: every, writer)
+      ImageGenerator(model, generator, seed: configuration.training.seed, rows: SamplePictures.count(model)),
+      model, width: image.width, height: image.height, into: folder.snapshots, every: every, writer)
   }
 }

@@ -32,7 +32,8 @@ import Testing
 
   @Test("The distance does not depend on the order of the two, nor on rotations of the features")
   func symmetric() {
-    let (first, second) = (Slab(random: 300 * 2, seed: 1), Slab(random: 300 * 2, seed: 2))
+    let first = Slab(random: 300 * 2, seed: 1)
+    let second = Slab(random: 300 * 2, seed: 2)
     let (a, b) = (Matrix(first.base, rows: 300, columns: 2), Matrix(second.base, rows: 300, columns: 2))
     for row in 0..<300 { b.base[2 * row] = 3 * b.base[2 * row] + b.base[2 * row + 1] + 1 }
     let distance = FrechetDistance(Moments(of: a), Moments(of: b)).value

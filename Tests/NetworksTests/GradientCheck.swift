@@ -22,11 +22,14 @@ struct GradientCheck {
   /// The largest error of any parameter's or input's derivative, relative to the largest derivative of its kind.
   func largestError() throws -> (parameters: Double, input: Double) {
     let samples = (0..<Int32(rows)).map { $0 }
+    let labels = UnsafeMutablePointer<UInt8>.allocate(capacity: rows)
+    defer { labels.deallocate() }
+    for row in 0..<rows { labels[row] = UInt8(row % 3) }
     let block = Block(rows: 0..<rows)
     let gradients = Slab(count: network.parameters.count)
     func loss() throws -> Double {
       try samples.withUnsafeBufferPointer {
-        try workspace.forward([block], Context(.training, samples: $0.baseAddress))
+        try workspace.forward([block], Context(.training, samples: $0.baseAddress, labels: labels))
       }
       return zip(workspace.output.floats, direction).reduce(0) { $0 + Double($1.0) * Double($1.1) }
     }
@@ -34,7 +37,7 @@ struct GradientCheck {
     for (i, v) in direction.enumerated() { workspace.outputGradient.floats[i] = v }
     try samples.withUnsafeBufferPointer {
       try workspace.backward(
-        [block], Context(.training, samples: $0.baseAddress), gradients: { _ in gradients.base },
+        [block], Context(.training, samples: $0.baseAddress, labels: labels), gradients: { _ in gradients.base },
         wantsInputGradient: true)
     }
     let inputGradient = [Float](workspace.inputGradient.floats)

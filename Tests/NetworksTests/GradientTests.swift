@@ -42,6 +42,12 @@ import Testing
         $0.dropout(rate: 0.4); $0.dense("a", 5)
       }
     ),
+    (
+      "projection of classes",
+      {
+        $0.dense("a", 6, .tanh); $0.classProjection("b", classes: 4)
+      }
+    ),
     ("tanh", { $0.elementwise(.tanh) }),
     ("sigmoid", { $0.elementwise(.sigmoid) }),
     ("softplus", { $0.elementwise(.softplus) }),

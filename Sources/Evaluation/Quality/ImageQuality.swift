@@ -47,6 +47,24 @@ public final class ImageQuality {
     ])
   }
 
+  /// Measures whether generated images show what they are to show; a collective operation.
+  ///
+  /// - Parameter label: The class of an image.
+  /// - Returns: `gan_test`, the share of generated images whose class the classifier finds; `cas`, the classification accuracy
+  ///   score, the share of test images whose class is found by a classifier that was trained in the same way on as many
+  ///   generated images as the training set has (S. Ravuri and O. Vinyals, arXiv:1905.10887).
+  public func measure(_ generate: Generator, label: (Int) -> UInt8) throws(Failure) -> Metrics {
+    func labelled(_ shards: VirtualShards) throws(Failure) -> (Images, [UInt8]) {
+      (try source.images(of: shards, generate), shards.samples(of: source.ownShards).map(label))
+    }
+    let test = ImageSource(source, test: try labelled(source.testShards))
+    let train = ImageSource(source, train: try labelled(source.shards))
+    return Metrics([
+      "gan_test": try classifier.accuracy(on: test),
+      "cas": try FrozenClassifier(on: train, communicator).accuracy(on: source),
+    ])
+  }
+
   private func moments(_ generate: Generator) throws(Failure) -> Moments {
     try classifier.moments(of: source.images(of: source.testShards, generate), source.testShards)
   }
