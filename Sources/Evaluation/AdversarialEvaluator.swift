@@ -27,7 +27,7 @@ public final class AdversarialEvaluator {
     self.model = model
     self.source = source
     self.limit = limit
-    self.generator = ImageGenerator(generator, seed: seed)
+    self.generator = ImageGenerator(model, generator, seed: seed)
     discrimination = Workspace(discriminator, rows: self.generator.rows, training: false)
     sum = LeafSum(Leaves(source.testShards, exact: true, communicator), communicator)
   }
@@ -45,10 +45,11 @@ public final class AdversarialEvaluator {
         let range = start..<min(start + generator.rows, samples.upperBound)
         let images = discrimination.input.rows(0..<range.count)
         source.test.load(range.lowerBound - first..<range.upperBound - first, into: images.floats)
-        scale(images.floats, by: 2, adding: -1, into: images.floats)
-        sums[1] += try realism(range.count)
+        sums[1] += try realism(
+          images, model.classes > 0 ? Array(source.testLabels[range.lowerBound - first..<range.upperBound - first]) : []
+        )
         images.base.update(from: try generator.generate(range).base, count: images.count)
-        sums[2] += try realism(range.count)
+        sums[2] += try realism(images, model.classes > 0 ? range.map(model.label(ofImage:)) : [])
       }
       rows.append(sums)
     }
@@ -58,8 +59,12 @@ public final class AdversarialEvaluator {
     ])
   }
 
-  private func realism(_ count: Int) throws(Failure) -> Double {
-    try discrimination.forward([Block(rows: 0..<count)])
-    return model.loss.realism(discrimination.output.rows(0..<count))
+  /// How real the discriminator takes the images in its input to be.
+  private func realism(_ images: Matrix, _ labels: [UInt8]) throws(Failure) -> Double {
+    scale(images.floats, by: 2, adding: -1, into: images.floats)
+    try labels.withUnsafeBufferPointer { labels throws(Failure) in
+      try discrimination.forward([Block(rows: 0..<images.rows)], Context(.evaluation, labels: labels.baseAddress))
+    }
+    return model.loss.realism(discrimination.output.rows(0..<images.rows))
   }
 }

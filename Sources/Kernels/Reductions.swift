@@ -23,6 +23,13 @@ public func scale(_ x: Floats, by factor: Float, into y: Floats) {
   map(source, into: target, count: x.count) { $0 * factors }
 }
 
+/// y += rate · (x − y), element by element.
+public func approach(_ x: Floats, by rate: Float, from y: Floats) {
+  guard let source = x.baseAddress, let target = y.baseAddress else { return }
+  let rates = Lanes(repeating: rate)
+  map(source, target, into: target, count: x.count) { $1 + rates * ($0 - $1) }
+}
+
 /// y = factor · x + offset; in place when x is y.
 public func scale(_ x: Floats, by factor: Float, adding offset: Float, into y: Floats) {
   guard let source = x.baseAddress, let target = y.baseAddress else { return }

@@ -9,9 +9,13 @@ extension AdversarialModel {
   /// arXiv:1511.06434, for images of 28 × 28: the generator starts from 7 × 7 × 128; all kernels are 4 × 4 with stride 2. Its
   /// tanh makes pixels in [−1, 1], and real images are scaled to the same range.
   ///
+  /// With classes the generator gets the class beside the noise, and the discriminator projects it: M. Mirza and S. Osindero,
+  /// arXiv:1411.1784; T. Miyato and M. Koyama, arXiv:1802.05637.
+  ///
+  /// - Parameter classes: The number of classes; 0 for a model that knows of none.
   /// - Throws: `.usage` for images whose sides are no multiples of 4.
   public static func dcgan(
-    input: Shape, _ options: ModelOptions = ModelOptions()
+    input: Shape, classes: Int = 0, _ options: ModelOptions = ModelOptions()
   ) throws(Failure) -> AdversarialModel {
     guard input.height % 4 == 0, input.width % 4 == 0 else {
       throw Failure(
@@ -19,7 +23,8 @@ extension AdversarialModel {
     }
     let initialization = options.initialization ?? .dcgan
 
-    var generator = NetworkBuilder(input: Shape(vector: options.codeSize ?? 100), initialization: initialization)
+    var generator = NetworkBuilder(
+      input: Shape(vector: (options.codeSize ?? 100) + classes), initialization: initialization)
     generator.dense("generator.fc", Shape(height: input.height / 4, width: input.width / 4, channels: 128))
     generator.batchNormalization("generator.norm1")
     generator.elementwise(.relu)
@@ -33,10 +38,15 @@ extension AdversarialModel {
     discriminator.convolution("discriminator.conv2", 128, kernel: 4, stride: 2, padding: 1)
     discriminator.batchNormalization("discriminator.norm")
     discriminator.elementwise(.leakyReLU(slope: 0.2))
-    discriminator.dense("discriminator.fc", 1)
+    if classes > 0 {
+      discriminator.classProjection("discriminator.fc", classes: classes)
+    } else {
+      discriminator.dense("discriminator.fc", 1)
+    }
 
     return AdversarialModel(
-      generator: generator.network, discriminator: discriminator.network,
-      loss: options.adversarialLoss ?? .nonSaturating, blockSize: 64)
+      generator: generator.network, discriminator: discriminator.network, classes: classes,
+      loss: options.adversarialLoss ?? .nonSaturating, blockSize: 64,
+      averageDecay: try options.validAverageDecay())
   }
 }

@@ -1,24 +1,52 @@
+public import Kernels
 public import Networks
 
 /// A generator that makes images of noise, and a discriminator that tells them from real ones: each learns from the other.
 ///
 /// I. Goodfellow et al., "Generative Adversarial Nets", arXiv:1406.2661.
 public struct AdversarialModel: Sendable {
-  /// From standard normal noise to images with pixels in [−1, 1].
+  /// From standard normal noise, with the class as zeros and a one behind it where there are classes, to images with pixels in
+  /// [−1, 1].
   public let generator: Network
   /// From images with pixels in [−1, 1] to one number, larger for images that look real.
   public let discriminator: Network
+  /// The classes that images are asked for by; 0 where they are not.
+  public let classes: Int
   /// What the two minimise.
   public let loss: AdversarialLoss
   /// The samples that pass through a network together.
   public let blockSize: Int
 
+  /// How slowly the average of the generator's values forgets, which images are made with; none: there is no average.
+  public let averageDecay: Float?
+
   /// A pair of networks.
-  public init(generator: Network, discriminator: Network, loss: AdversarialLoss, blockSize: Int) {
+  public init(
+    generator: Network, discriminator: Network, classes: Int = 0, loss: AdversarialLoss, blockSize: Int,
+    averageDecay: Float? = nil
+  ) {
+    self.classes = classes
     self.generator = generator
     self.discriminator = discriminator
     self.loss = loss
     self.blockSize = blockSize
+    self.averageDecay = averageDecay
+  }
+
+  /// The class that image i of those that are made for no sample in particular belongs to, where there are classes.
+  public func label(ofImage i: Int) -> UInt8 { UInt8(i % max(classes, 1)) }
+
+  /// Writes the generator's input: noise from a stream for each row, and the class.
+  public func fill(
+    _ input: Matrix, labels: UnsafePointer<UInt8>?, stream: (_ row: Int) -> RandomStream
+  ) {
+    let noise = input.columns - classes
+    for row in 0..<input.rows {
+      var stream = stream(row)
+      let floats = input.rows(row..<row + 1).floats
+      for i in 0..<noise { floats[i] = stream.normal() }
+      for i in 0..<classes { floats[noise + i] = labels.map { Int($0[row]) } == i ? 1 : 0 }
+    }
   }
 
   /// Both networks, in the order in which checkpoints hold them.

@@ -21,6 +21,8 @@ public enum Architecture: String, Hashable, Sendable, CaseIterable, Codable {
   case convVariationalAutoencoder = "conv-vae"
   /// Fully connected layers to a Gaussian code and back, all given the class.
   case conditionalVariationalAutoencoder = "conditional-vae"
+  /// The same, asked for images by their class.
+  case conditionalGAN = "conditional-gan"
 
   /// One line for a list of models.
   public var summary: String {
@@ -34,11 +36,12 @@ public enum Architecture: String, Hashable, Sendable, CaseIterable, Codable {
     case .variationalAutoencoder: "variational autoencoder 400-code-400; --widths, --likelihood, --beta, --kl-warmup"
     case .convVariationalAutoencoder: "variational autoencoder with two convolutions of stride 2; options as for vae"
     case .conditionalVariationalAutoencoder: "vae whose encoder and decoder are given the class; options as for vae"
+    case .conditionalGAN: "dcgan whose images are asked for by their class; the same options"
     }
   }
 
   /// Whether it is a generator and a discriminator rather than one network.
-  public var isAdversarial: Bool { self == .dcgan }
+  public var isAdversarial: Bool { self == .dcgan || self == .conditionalGAN }
 
   /// The pair of networks for images of a shape.
   ///
@@ -49,7 +52,8 @@ public enum Architecture: String, Hashable, Sendable, CaseIterable, Codable {
     try options.validateShared()
     switch self {
     case .dcgan: return try .dcgan(input: input, options)
-    default: throw Failure(.usage, "\(rawValue) has no generator: take dcgan")
+    case .conditionalGAN: return try .dcgan(input: input, classes: 10, options)
+    default: throw Failure(.usage, "\(rawValue) has no generator: take dcgan or conditional-gan")
     }
   }
 
@@ -73,7 +77,7 @@ public enum Architecture: String, Hashable, Sendable, CaseIterable, Codable {
     case .mlp: return .multilayerPerceptron(input: input, options)
     case .cnn: return try .convolutionalClassifier(input: input, options)
     case .pca: return try .principalComponents(input: input, options)
-    case .dcgan:
+    case .dcgan, .conditionalGAN:
       throw Failure(.usage, "\(rawValue) has neither codes nor reconstructions: take a run of another model")
     case .variationalAutoencoder: return try .variationalAutoencoder(input: input, options)
     case .convVariationalAutoencoder: return try .convolutionalVariationalAutoencoder(input: input, options)

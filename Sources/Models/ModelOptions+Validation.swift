@@ -1,6 +1,15 @@
 import Failures
 
 extension ModelOptions {
+  /// How slowly a generator's average forgets, if it is to have one.
+  func validAverageDecay() throws(Failure) -> Float? {
+    guard let averageDecay, averageDecay != 0 else { return nil }
+    guard averageDecay > 0, averageDecay < 1 else {
+      throw Failure(.usage, "--ema \(averageDecay): give 0 to less than 1, e.g. 0.999")
+    }
+    return averageDecay
+  }
+
   /// Checks what means the same in every model.
   ///
   /// - Throws: `.usage` for what makes no sense in any.

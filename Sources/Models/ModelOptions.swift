@@ -37,6 +37,11 @@ public struct ModelOptions: Hashable, Sendable, Codable {
 
   /// What generator and discriminator minimise.
   public var adversarialLoss: AdversarialLoss?
+  /// How slowly the average of the generator's values forgets, which images are then made with; none: they are made with the
+  /// values themselves.
+  public var averageDecay: Float?
+  /// Whether the quality of generated images is measured at the end.
+  public var measuresQuality: Bool?
 
   enum CodingKeys: String, CodingKey {
     case loss, initialization
@@ -46,6 +51,8 @@ public struct ModelOptions: Hashable, Sendable, Codable {
     case gated, likelihood, sigma, beta
     case klWarmup = "kl_warmup"
     case clampLogVariance = "clamp_log_variance"
+    case averageDecay = "ema"
+    case measuresQuality = "quality"
   }
 
   /// Nothing chosen.
@@ -67,6 +74,8 @@ public struct ModelOptions: Hashable, Sendable, Codable {
     options.beta = beta ?? base.beta
     options.klWarmup = klWarmup ?? base.klWarmup
     options.clampLogVariance = clampLogVariance ?? base.clampLogVariance
+    options.averageDecay = averageDecay ?? base.averageDecay
+    options.measuresQuality = measuresQuality ?? base.measuresQuality
     return options
   }
 }

@@ -18,7 +18,7 @@ extension Architecture {
   /// How it is trained if nothing else is asked for.
   public var recipe: Recipe {
     switch self {
-    case .dcgan: Recipe(learningRate: 0.0002, beta1: 0.5, schedule: .constant)
+    case .dcgan, .conditionalGAN: Recipe(learningRate: 0.0002, beta1: 0.5, schedule: .constant)
     default: Recipe()
     }
   }

@@ -88,6 +88,11 @@ public struct NetworkBuilder {
     append(Dropout(on: shape, rate: rate, number: layers.count))
   }
 
+  /// A number that depends on the sample's class.
+  public mutating func classProjection(_ name: String, classes: Int) {
+    append(ClassProjection(name, from: shape, classes: classes, initialization, in: &parameters))
+  }
+
   /// An activation on its own.
   public mutating func elementwise(_ activation: Activation) {
     append(Elementwise(activation, on: shape))

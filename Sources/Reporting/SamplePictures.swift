@@ -6,25 +6,30 @@ public import Models
 import Storage
 public import Training
 
-/// Draws what a generator makes of the same noise, as a contact sheet.
+/// Draws what a generator makes of the same noise, as a contact sheet; with a row for each class where there are classes.
 public final class SamplePictures: SnapshotPictures {
   private let generator: ImageGenerator
+  private let model: AdversarialModel
   private let (width, height): (Int, Int)
   private let directory: String
   private let every: Int
   private let writer: BackgroundWriter
 
-  /// The images of a sheet: 8 × 8.
-  public static let count = 64
+  /// The images of a sheet: eight columns, and eight rows or as many as there are classes.
+  public static func count(_ model: AdversarialModel) -> Int { columns * (model.classes > 0 ? model.classes : 8) }
+
+  private static let columns = 8
 
   /// - Parameters:
-  ///   - generator: Makes the images, at least 64 at a time.
+  ///   - generator: Makes the images, as many as a sheet has at a time.
   ///   - directory: The folder of the pictures, which are named after their epoch.
   ///   - every: The epochs between two pictures; 0 for none.
   public init(
-    _ generator: ImageGenerator, width: Int, height: Int, into directory: String, every: Int, _ writer: BackgroundWriter
+    _ generator: ImageGenerator, _ model: AdversarialModel, width: Int, height: Int, into directory: String, every: Int,
+    _ writer: BackgroundWriter
   ) {
     self.generator = generator
+    self.model = model
     (self.width, self.height) = (width, height)
     self.directory = directory
     self.every = every
@@ -38,12 +43,17 @@ public final class SamplePictures: SnapshotPictures {
   }
 
   public func draw(to path: String, title: String) throws(Failure) {
-    let samples = try generator.generate(0..<SamplePictures.count)
-    let pixels = samples.floats.map { ($0 + 1) / 2 }
+    let samples = try generator.generate(0..<SamplePictures.count(model))
+    // The classes take turns from image to image, and down the rows here.
+    let (rows, columns) = (samples.rows / SamplePictures.columns, SamplePictures.columns)
+    let pixels = (0..<samples.rows).flatMap { place in
+      let image = model.classes > 0 ? place % columns * rows + place / columns : place
+      return [Float](samples.rows(image..<image + 1).floats)
+    }
     let (width, height) = (width, height)
     writer.submit { () throws(Failure) in
       let sheet = ContactSheet.grid(
-        pixels: pixels, imageWidth: width, imageHeight: height, columns: 8, scale: 2, title: title)
+        pixels: pixels, imageWidth: width, imageHeight: height, columns: columns, scale: 2, title: title)
       try AtomicFile.write(Data(try sheet.raster.png()), to: path)
     }
   }

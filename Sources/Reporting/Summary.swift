@@ -44,6 +44,8 @@ public struct Summary: Sendable, Codable {
   public var steps: Int
   /// What was measured on the test set.
   public var test: Metrics
+  /// The SHA-256 of the parameters of the classifier that generated images were judged by, if they were.
+  public var classifierDigest: String?
   /// The few-label phase, empty without one.
   public var fewLabels: [FewLabelResult]
   /// Where the time went.
@@ -55,12 +57,14 @@ public struct Summary: Sendable, Codable {
     case parametersDigest = "parameters_digest"
     case imagesPerSecond = "images_per_second"
     case fewLabels = "few_label"
+    case classifierDigest = "classifier_digest"
   }
 
   /// All of it.
   public init(
     model: Architecture, ranks: Int, batchSize: Int, parameters: Int, parametersDigest: String, code: String,
-    imagesPerSecond: Double, epochs: Int, steps: Int, test: Metrics, fewLabels: [FewLabelResult],
+    imagesPerSecond: Double, epochs: Int, steps: Int, test: Metrics, classifierDigest: String? = nil,
+    fewLabels: [FewLabelResult],
     seconds: Seconds
   ) {
     self.model = model
@@ -73,6 +77,7 @@ public struct Summary: Sendable, Codable {
     self.epochs = epochs
     self.steps = steps
     self.test = test
+    self.classifierDigest = classifierDigest
     self.fewLabels = fewLabels
     self.seconds = seconds
   }

@@ -17,12 +17,13 @@ final class AdversarialStep: StepRule {
   private let share: BatchShare
   private let generation: Workspace
   private let discrimination: Workspace
+  private let labels: UnsafeMutableBufferPointer<UInt8>
 
   /// Makes both replicas of a rank; a collective operation.
   init(_ model: AdversarialModel, _ share: BatchShare) throws(Failure) {
     self.model = model
     self.share = share
-    generator = try Replica(model.generator, share)
+    generator = try Replica(model.generator, averageDecay: model.averageDecay, share)
     discriminator = try Replica(model.discriminator, number: 1, passes: 2, share)
     replicas = [generator, discriminator]
     func workspace(_ replica: Replica) -> Workspace {
@@ -32,7 +33,11 @@ final class AdversarialStep: StepRule {
     }
     generation = workspace(generator)
     discrimination = workspace(discriminator)
+    labels = .allocate(capacity: model.classes > 0 ? max(1, share.largestBatch) : 0)
+    labels.initialize(repeating: 0)
   }
+
+  deinit { labels.deallocate() }
 
   var workspaces: [Workspace] { [generation, discrimination] }
 
@@ -44,9 +49,12 @@ final class AdversarialStep: StepRule {
     let samples = share.samples(at: cursor)
     let blocks = share.blocks(of: model.blockSize, at: cursor)
     let context = Context(
-      .training, seed: seed, epoch: cursor.epoch, samples: samples.baseAddress, lossScale: 1 / Float(globalCount))
+      .training, seed: seed, epoch: cursor.epoch, samples: samples.baseAddress,
+      labels: labels.isEmpty ? nil : labels.baseAddress,
+      lossScale: 1 / Float(globalCount))
 
-    fillNoise(generation.input.rows(0..<samples.count)) { row in
+    if !labels.isEmpty { share.loadLabels(samples, into: labels) }
+    model.fill(generation.input.rows(0..<samples.count), labels: context.labels) { row in
       RandomStream(seed: seed, purpose: .noise, epoch: cursor.epoch, index: Int(samples[row]))
     }
     let images = discrimination.input.rows(0..<samples.count)

@@ -70,7 +70,7 @@ final class BatchShare {
   }
 
   /// Writes the classes of images of this rank.
-  func loadLabels(_ samples: UnsafeBufferPointer<Int32>, into labels: inout [UInt8]) {
+  func loadLabels(_ samples: UnsafeBufferPointer<Int32>, into labels: UnsafeMutableBufferPointer<UInt8>) {
     for (row, sample) in samples.enumerated() { labels[row] = source.trainLabels[Int(sample) - source.firstSample] }
   }
 

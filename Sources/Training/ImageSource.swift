@@ -22,6 +22,15 @@ public struct ImageSource: Sendable {
   /// The classes of this rank's test images; empty unless asked for.
   public let testLabels: [UInt8]
 
+  /// The same with other images in the place of the training set or the test set, as many and cut in the same way.
+  public init(_ source: ImageSource, train: (Images, [UInt8])? = nil, test: (Images, [UInt8])? = nil) {
+    shards = source.shards
+    ownShards = source.ownShards
+    testShards = source.testShards
+    (self.train, trainLabels) = train ?? (source.train, source.trainLabels)
+    (self.test, testLabels) = test ?? (source.test, source.testLabels)
+  }
+
   /// Reads what belongs to a rank.
   ///
   /// - Parameter labelled: Whether to read the labels, too.

@@ -40,6 +40,11 @@ public struct Metrics: Hashable, Sendable, Codable {
     }.joined(separator: ", ")
   }
 
+  /// These and others.
+  public func merging(_ others: Metrics) -> Metrics {
+    Metrics(values.merging(others.values) { $1 })
+  }
+
   public init(from decoder: any Decoder) throws {
     values = try decoder.singleValueContainer().decode([String: Double].self)
   }

@@ -46,7 +46,7 @@ final class ModelStep: StepRule {
       context.samples = wave.samples.baseAddress
       share.load(wave.samples, into: workspace.input)
       model.objective.prepare(workspace.input.rows(0..<wave.samples.count), context)
-      if model.needsLabels { share.loadLabels(wave.samples, into: &labels) }
+      if model.needsLabels { labels.withUnsafeMutableBufferPointer { share.loadLabels(wave.samples, into: $0) } }
       phases.load += watch.lap()
 
       try labels.withUnsafeBufferPointer { labels throws(Failure) in

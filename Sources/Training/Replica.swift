@@ -1,5 +1,5 @@
 import Collectives
-import Failures
+public import Failures
 import Kernels
 public import Networks
 
@@ -18,7 +18,10 @@ public final class Replica {
   /// - Parameters:
   ///   - number: Tells apart the networks of one training, each of which gets random values of its own.
   ///   - passes: The backward passes that put a leaf's gradient together.
-  init(_ network: Network, number: Int = 0, passes: Int = 1, _ share: BatchShare) throws(Failure) {
+  ///   - averageDecay: How slowly an average of the values forgets; none: there is no average.
+  init(
+    _ network: Network, number: Int = 0, passes: Int = 1, averageDecay: Float? = nil, _ share: BatchShare
+  ) throws(Failure) {
     let hyperparameters = share.hyperparameters
     communicator = share.communicator
     clipNorm = hyperparameters.clipNorm
@@ -27,9 +30,10 @@ public final class Replica {
       count: count, share.leaves, passes: passes, communicator)
     arena = Arena(
       network, seed: hyperparameters.seed &+ UInt64(number) &* 0x9E37_79B9_7F4A_7C15, in: reduction.values)
-    optimizer = hyperparameters.optimizer.optimizer(
+    let optimizer = hyperparameters.optimizer.optimizer(
       count: count, learningRate: hyperparameters.learningRate, weightDecay: hyperparameters.weightDecay,
       beta1: hyperparameters.beta1)
+    self.optimizer = averageDecay.map { AveragingOptimizer(optimizer, count: count, decay: $0) } ?? optimizer
   }
 
   /// Where the gradients of this rank's leaves go.
@@ -72,6 +76,18 @@ public final class Replica {
   func gatherOptimizerState() throws(Failure) {
     guard Set(reduction.updated).count > 1 else { return }
     for moment in optimizer.state { try communicator.allgatherv(moment.floats, slices: reduction.updated) }
+  }
+
+  /// Gives an arena of the same network the average of the values, or the values where there is no average, and the running
+  /// statistics; a collective operation.
+  public func copyAverage(into copy: Arena) throws(Failure) {
+    var source = arena.values
+    if optimizer.stepCount > 0, let average = (optimizer as? AveragingOptimizer)?.average {
+      try gatherOptimizerState()
+      source = average
+    }
+    _ = copy.values.update(fromContentsOf: source)
+    _ = copy.statistics.update(fromContentsOf: arena.statistics)
   }
 
   /// Proves that all ranks have the same values, and that these are finite; a collective operation.

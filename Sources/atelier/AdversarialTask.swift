@@ -13,10 +13,18 @@ struct AdversarialTask: TrainingTask {
   private let model: AdversarialModel
   private let evaluator: AdversarialEvaluator
   private let configuration: RunConfiguration
+  private let communicator: any Communicator
+  private let source: ImageSource
+  private let measuresQuality: Bool
+  /// What images are made with: the generator's values, averaged if asked for.
+  private let generator: Arena
 
   /// Reads this rank's images, on all ranks or on none; a collective operation.
   init(_ configuration: RunConfiguration, _ set: ImageSet, _ communicator: any Communicator) throws(Failure) {
     self.configuration = configuration
+    self.communicator = communicator
+    let measuresQuality = configuration.options.measuresQuality ?? true
+    self.measuresQuality = measuresQuality
     let (model, source) = try communicator.agree { () throws(Failure) in
       guard configuration.fewLabels == nil else {
         throw Failure(
@@ -25,13 +33,19 @@ struct AdversarialTask: TrainingTask {
       let model = try configuration.makeAdversarialModel(height: set.train.height, width: set.train.width)
       return (
         model,
-        try ImageSource(set, shards: configuration.training.shards, rank: communicator.rank, of: communicator.size)
+        try ImageSource(
+          set, labelled: measuresQuality || model.classes > 0, shards: configuration.training.shards,
+          rank: communicator.rank,
+          of: communicator.size)
       )
     }
     self.model = model
+    self.source = source
     trainer = try Trainer(model, on: source, configuration.training, communicator)
+    generator = Arena(model.generator, seed: 0)
+    try trainer.replicas[0].copyAverage(into: generator)
     evaluator = AdversarialEvaluator(
-      model, generator: trainer.replicas[0].arena, discriminator: trainer.replicas[1].arena, on: source,
+      model, generator: generator, discriminator: trainer.replicas[1].arena, on: source,
       seed: configuration.training.seed, communicator)
   }
 
@@ -39,10 +53,30 @@ struct AdversarialTask: TrainingTask {
 
   var objective: String { "adversarial loss \(model.loss.rawValue)" }
 
-  func evaluate() throws(Failure) -> Metrics { try evaluator.evaluate() }
+  func evaluate() throws(Failure) -> Metrics {
+    try trainer.replicas[0].copyAverage(into: generator)
+    return try evaluator.evaluate()
+  }
 
   func conclude() throws(Failure) -> TaskResults {
-    TaskResults(test: try evaluate()) { folder, writer throws(Failure) in
+    var test = try evaluate()
+    var digest: String?
+    if measuresQuality {
+      let quality = try ImageQuality(of: source, communicator)
+      let images = ImageGenerator(
+        model, generator, seed: configuration.training.seed, rows: ImageSource.generatedAtATime)
+      test = test.merging(try quality.measure(images.generate))
+      if model.classes > 0 {
+        test = test.merging(try quality.measure(images.generate, label: model.label(ofImage:)))
+      }
+      digest = quality.classifier.digest
+      if let diversity = test["diversity"], diversity < ImageQuality.collapse, communicator.rank == 0 {
+        Console.warn(
+          "the generator has collapsed: its images vary \(Int(100 * diversity)) % as much as real ones; go back to an earlier "
+            + "checkpoint, or train with another --gan-loss or a smaller --learning-rate")
+      }
+    }
+    return TaskResults(test: test, classifierDigest: digest) { folder, writer throws(Failure) in
       try FilterPicture.draw(trainer.replicas[1].arena, to: folder.filters)
       try samples(in: folder, every: 0, writer).draw(to: folder.samples, title: "samples")
     }
@@ -59,7 +93,7 @@ struct AdversarialTask: TrainingTask {
   private func samples(in folder: RunFolder, every: Int, _ writer: BackgroundWriter) -> SamplePictures {
     let image = model.discriminator.input
     return SamplePictures(
-      ImageGenerator(trainer.arena, seed: configuration.training.seed, rows: SamplePictures.count),
-      width: image.width, height: image.height, into: folder.snapshots, every: every, writer)
+      ImageGenerator(model, generator, seed: configuration.training.seed, rows: SamplePictures.count(model)),
+      model, width: image.width, height: image.height, into: folder.snapshots, every: every, writer)
   }
 }

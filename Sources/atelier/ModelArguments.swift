@@ -66,6 +66,16 @@ struct ModelArguments: ParsableArguments {
     inversion: .prefixedNo, help: "Clamp the logarithm of a code's variance to -6…2. (default: --no-clamp-log-variance)"
   )
   var clampLogVariance: Bool?
+  @Option(
+    help: ArgumentHelp(
+      "Make images with a moving average of the generator that forgets so slowly, e.g. 0.999. (default: 0, no average)",
+      valueName: "decay"))
+  var ema: Float?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Measure generated images at the end by a classifier that is trained for it. (default: --quality)")
+  var quality: Bool?
 
   /// What was given.
   var options: ModelOptions {
@@ -83,6 +93,8 @@ struct ModelArguments: ParsableArguments {
     options.beta = beta
     options.klWarmup = klWarmup
     options.clampLogVariance = clampLogVariance
+    options.averageDecay = ema
+    options.measuresQuality = quality
     return options
   }
 }

@@ -50,7 +50,7 @@ struct ModelTask: TrainingTask {
   func conclude() throws(Failure) -> TaskResults {
     let test = try evaluator.evaluate(importanceSamples: configuration.importanceSamples)
     let confusion = try evaluator.confusion()
-    return TaskResults(test: test) { folder, writer throws(Failure) in
+    return TaskResults(test: test, classifierDigest: nil) { folder, writer throws(Failure) in
       try FilterPicture.draw(trainer.arena, to: folder.filters)
       try latentPictures(in: folder, every: 0, writer)?.draw()
       if let components {

@@ -165,7 +165,7 @@ final class ReportDesk {
       imagesPerSecond: trainSeconds > 0 ? (metrics.earlier.samples + Double(trainer.samples)) / trainSeconds : 0,
       epochs: trainer.cursor.epoch + (trainer.cursor.stepInEpoch > 0 ? 1 : 0), steps: trainer.cursor.step,
       test: results.test,
-      fewLabels: fewLabels,
+      classifierDigest: results.classifierDigest, fewLabels: fewLabels,
       seconds: Summary.Seconds(
         startup: startup, train: trainSeconds, checkpoint: checkpointSeconds, total: Session.secondsSinceStart))
     try JSONFile.write(summary, to: folder.summary)

@@ -37,6 +37,8 @@ protocol TrainingTask {
 struct TaskResults {
   /// What was measured on the test set.
   let test: Metrics
+  /// The digest of the classifier that images were judged by, if they were.
+  var classifierDigest: String?
   /// Reports on rank 0 what does not fit into numbers.
   let draw: (RunFolder, BackgroundWriter) throws(Failure) -> Void
 }

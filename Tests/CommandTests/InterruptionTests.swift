@@ -6,6 +6,7 @@ import Testing
 @Suite(.serialized) struct InterruptionTests {
   private let options = [
     "--steps", "40", "--epochs", "4", "--batch-size", "50", "--checkpoint-every", "10steps", "--labels", "none",
+    "--no-quality",
   ]
 
   /// A run that nothing happens to, and what the others must end with.

@@ -23,11 +23,14 @@ struct GradientCheck {
   /// The largest error of any parameter's or input's derivative, relative to the largest derivative of its kind.
   func largestError() throws -> (parameters: Double, input: Double) {
     let samples = (0..<Int32(rows)).map { $0 }
+    let labels = UnsafeMutablePointer<UInt8>.allocate(capacity: rows)
+    defer { labels.deallocate() }
+    for row in 0..<rows { labels[row] = UInt8(row % 3) }
     let block = Block(rows: 0..<rows)
     let gradients = Slab(count: network.parameters.count)
     func loss() throws -> Double {
       try samples.withUnsafeBufferPointer {
-        try workspace.forward([block], Context(.training, drawsCodes: true, samples: $0.baseAddress))
+        try workspace.forward([block], Context(.training, drawsCodes: true, samples: $0.baseAddress, labels: labels))
       }
       let penalties = workspace.takePenalties(ofLeaf: 0).reduce(0, +)
       return zip(workspace.output.floats, direction).reduce(penalties) { $0 + Double($1.0) * Double($1.1) }
@@ -36,7 +39,7 @@ struct GradientCheck {
     for (i, v) in direction.enumerated() { workspace.outputGradient.floats[i] = v }
     try samples.withUnsafeBufferPointer {
       try workspace.backward(
-        [block], Context(.training, drawsCodes: true, samples: $0.baseAddress),
+        [block], Context(.training, drawsCodes: true, samples: $0.baseAddress, labels: labels),
         gradients: LeafGradients([gradients.base]),
         wantsInputGradient: true)
     }

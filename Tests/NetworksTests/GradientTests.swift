@@ -60,6 +60,12 @@ import Testing
         $0.dense("a", 34); $0.reparametrization(beta: 4, warmupEpochs: 3); $0.dense("b", 7)
       }
     ),
+    (
+      "projection of classes",
+      {
+        $0.dense("a", 6, .tanh); $0.classProjection("b", classes: 4)
+      }
+    ),
     ("tanh", { $0.elementwise(.tanh) }),
     ("sigmoid", { $0.elementwise(.sigmoid) }),
     ("softplus", { $0.elementwise(.softplus) }),
