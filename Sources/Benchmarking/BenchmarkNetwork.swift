@@ -1,6 +1,4 @@
-import Failures
 import Models
-import Networks
 
 /// The networks that speed is measured on, by the names that reports use.
 public enum BenchmarkNetwork: String, Hashable, Sendable, CaseIterable, Codable {
@@ -14,18 +12,21 @@ public enum BenchmarkNetwork: String, Hashable, Sendable, CaseIterable, Codable 
   case convWide = "conv-wide"
   /// A classifier: two convolutions with pooling, a dense layer of 128.
   case cnn
+  /// A generator with two transposed convolutions and a discriminator with two convolutions.
+  case dcgan
 
-  /// The model for images of a shape.
-  func model(_ image: Shape) throws(Failure) -> Model {
+  /// The architecture, and the options that make it this network.
+  var architecture: (Architecture, ModelOptions) {
     var options = ModelOptions()
     switch self {
-    case .fc: return try Architecture.fcAutoencoder.model(input: image)
-    case .vae: return try Architecture.variationalAutoencoder.model(input: image)
-    case .conv: return try Architecture.convAutoencoder.model(input: image)
+    case .fc: return (.fcAutoencoder, options)
+    case .vae: return (.variationalAutoencoder, options)
+    case .conv: return (.convAutoencoder, options)
     case .convWide:
       options.preset = .wide
-      return try Architecture.convAutoencoder.model(input: image, options)
-    case .cnn: return try Architecture.cnn.model(input: image)
+      return (.convAutoencoder, options)
+    case .cnn: return (.cnn, options)
+    case .dcgan: return (.dcgan, options)
     }
   }
 }

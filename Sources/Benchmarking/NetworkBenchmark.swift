@@ -22,19 +22,7 @@ public struct NetworkBenchmark {
   ///
   /// - Parameter peak: The multiplications and additions a second that the ranks' matrix products reach together.
   public func run(_ network: BenchmarkNetwork, peak: Double) throws(Failure) -> NetworkReport {
-    let model = try network.model(Shape(height: set.train.height, width: set.train.width, channels: 1))
-    var shards = 8
-    while shards < communicator.size { shards *= 2 }
-    let source = try communicator.agree { () throws(Failure) in
-      try ImageSource(
-        set, labelled: model.needsLabels, shards: shards, rank: communicator.rank, of: communicator.size)
-    }
-    let trainer = try Trainer(
-      model, on: source,
-      Hyperparameters(
-        epochs: 1_000_000, batchSize: options.batchSize, learningRate: 0.001, seed: 1, shards: shards,
-        exact: options.exact, reduction: options.reduction),
-      communicator)
+    let (trainer, multiplyAdds) = try makeTrainer(of: network)
     try trainer.synchronize()
     _ = try train(trainer, options.warmup)
 
@@ -44,19 +32,52 @@ public struct NetworkBenchmark {
       windows.append(try train(trainer, options.steps) / Double(options.steps))
     }
     let phases = (trainer.seconds - before) / Double(options.windows * options.steps)
-    let profile = trainer.profileLayers()[0]
+    let profiles = trainer.profileLayers()
     _ = try train(trainer, options.steps)
 
     let step = windows.sorted()[windows.count / 2]
-    let flops = 2 * Double(model.network.trainingMultiplyAdds * options.batchSize) / step
+    let flops = 2 * Double(multiplyAdds * options.batchSize) / step
+    let networks = trainer.replicas.map(\.arena.network)
     return NetworkReport(
       imagesPerSecond: Double(options.batchSize) / step, stepSeconds: step, phases: phases, gigaflops: flops / 1e9,
-      rooflineShare: flops / peak, parameters: model.network.parameters.parameterCount,
-      layers: model.network.layers.indices.map { i in
-        NetworkReport.Layer(
-          name: model.network.layers[i].description, forward: profile.forward[i] / Double(options.steps),
-          backward: profile.backward[i] / Double(options.steps))
+      rooflineShare: flops / peak, parameters: trainer.parameterCount,
+      layers: zip(networks, profiles).flatMap { network, profile in
+        network.layers.indices.map { i in
+          NetworkReport.Layer(
+            name: network.layers[i].description, forward: profile.forward[i] / Double(options.steps),
+            backward: profile.backward[i] / Double(options.steps))
+        }
       })
+  }
+
+  /// The trainer that users have, and the multiplications that a sample takes in a step.
+  private func makeTrainer(of network: BenchmarkNetwork) throws(Failure) -> (Trainer, multiplyAdds: Int) {
+    let (architecture, modelOptions) = network.architecture
+    let image = Shape(height: set.train.height, width: set.train.width, channels: 1)
+    var shards = 8
+    while shards < communicator.size { shards *= 2 }
+    let hyperparameters = Hyperparameters(
+      epochs: 1_000_000, batchSize: options.batchSize, learningRate: 0.0002, seed: 1, shards: shards,
+      exact: options.exact, reduction: options.reduction)
+    func source(labelled: Bool) throws(Failure) -> ImageSource {
+      try communicator.agree { () throws(Failure) in
+        try ImageSource(set, labelled: labelled, shards: shards, rank: communicator.rank, of: communicator.size)
+      }
+    }
+    if architecture.isAdversarial {
+      let model = try architecture.adversarialModel(input: image, modelOptions)
+      // The discriminator learns from two batches and passes a third one's gradient on to the generator.
+      let judging = model.discriminator.layers.reduce(0) { $0 + 2 * $1.multiplyAdds }
+      return (
+        try Trainer(model, on: try source(labelled: model.classes > 0), hyperparameters, communicator),
+        model.generator.trainingMultiplyAdds + 2 * model.discriminator.trainingMultiplyAdds + judging
+      )
+    }
+    let model = try architecture.model(input: image, modelOptions)
+    return (
+      try Trainer(model, on: try source(labelled: model.needsLabels), hyperparameters, communicator),
+      model.network.trainingMultiplyAdds
+    )
   }
 
   /// The seconds of some steps, on the slowest rank.
