@@ -34,14 +34,15 @@ struct EarlierRun {
   }
 
   init(_ path: String, data: String?, _ communicator: any Communicator) throws(Failure) {
-    let (configuration, set) = try communicator.agree { () throws(Failure) in
+    let (configuration, set, model) = try communicator.agree { () throws(Failure) in
       var configuration = try RunRecord(path: path).configuration
       configuration.data = data ?? configuration.data
-      return (configuration, try ImageSet(directory: configuration.data))
+      let set = try ImageSet(directory: configuration.data)
+      return (configuration, set, try configuration.makeModel(height: set.train.height, width: set.train.width))
     }
     self.configuration = configuration
     self.set = set
-    model = try configuration.makeModel(height: set.train.height, width: set.train.width)
+    self.model = model
     let arena = Arena(model.network, seed: 0)
     try communicator.agree { () throws(Failure) in
       guard communicator.rank == 0 else { return }

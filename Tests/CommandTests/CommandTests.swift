@@ -135,4 +135,52 @@ import Testing
     #expect(try Job(ranks: nil, ["--generate-completion-script", "bash"]).output.contains("_atelier"))
     #expect(try Job(ranks: nil, ["train", "--help"]).output.contains("--batch-size"))
   }
+
+  @Test("Generators leave samples and numbers of their quality, the same at any number of ranks")
+  func generators() throws {
+    try withTemporaryDirectory { directory in
+      let data = try SmallData(in: directory, train: 320, test: 160)
+      let runs = try [nil, 3].map { ranks in
+        let run = Run(path: "\(directory)/\(ranks ?? 1)")
+        let job = try Job(
+          ranks: ranks,
+          [
+            "train", "conditional-gan", "--data", data.path, "--out", run.path, "--epochs", "1", "--batch-size", "64",
+            "--ema", "0.9",
+          ])
+        #expect(job.code == 0, "\(job.errors)")
+        for file in ["samples.png", "snapshots/epoch-000.png", "snapshots/epoch-001.png", "filters.png"] {
+          #expect(FileManager.default.fileExists(atPath: "\(run.path)/\(file)"), "\(file)")
+        }
+        return run
+      }
+      let test = try runs.map { try #require(try $0.summary["test"] as? [String: Double]) }
+      #expect(test[0] == test[1])
+      #expect(try runs[0].digest == runs[1].digest)
+      #expect(try runs[0].snapshots == runs[1].snapshots)
+      #expect(
+        try #require(runs[0].summary["classifier_digest"] as? String) == runs[1].summary["classifier_digest"] as? String
+      )
+      let floor = try #require(test[0]["frechet_floor"])
+      let distance = try #require(test[0]["frechet_distance"])
+      #expect(floor < distance && floor < test[0]["frechet_ceiling"]!)
+      for name in ["cas", "gan_test", "diversity", "discriminator_real", "discriminator_generated"] {
+        #expect(test[0][name]?.isFinite == true, "\(name)")
+      }
+    }
+  }
+
+  @Test("Commands that want codes or reconstructions refuse a generator")
+  func generatorsHaveNoCodes() throws {
+    try withTemporaryDirectory { directory in
+      let data = try SmallData(in: directory, train: 64, test: 32)
+      let arguments = [
+        "train", "dcgan", "--data", data.path, "--out", directory + "/run", "--steps", "1", "--no-quality",
+      ]
+      #expect(try Job(ranks: nil, arguments).code == 0)
+      let job = try Job(ranks: 2, ["reconstruct", directory + "/run"])
+      #expect(job.code == 64 && job.sentences.count == 1 && job.sentences[0].contains("neither codes nor"))
+      #expect(try Job(ranks: 2, arguments + ["--labels", "20"]).sentences[0].contains("--labels"))
+    }
+  }
 }
