@@ -50,12 +50,12 @@ public final class Workspace {
     self.leaves = leaves
     segments = network.segments
     let sizes = [network.input.count] + network.layers.map(\.output.count)
-    let streamable = streamed ?? network.isStreamable
     // A weight that two layers use is complete when a block has passed through both: no layer may run ahead with other blocks.
-    borrows = network.layers.contains { !$0.borrowed.isEmpty }
-    let isWhole = borrows
+    let borrows = network.layers.contains { !$0.borrowed.isEmpty }
+    self.borrows = borrows
+    let streamable = !borrows && (streamed ?? network.isStreamable)
     runs = network.segments.map {
-      isWhole ? [$0] : streamable ? $0.map { $0..<$0 + 1 } : Workspace.runs(of: $0, network)
+      borrows ? [$0] : streamable ? $0.map { $0..<$0 + 1 } : Workspace.runs(of: $0, network)
     }
     func aligned(_ count: Int) -> Int { (count + 15) / 16 * 16 }
 
