@@ -1,6 +1,7 @@
 public import Collectives
 import Datasets
 public import Failures
+import Foundation
 import Kernels
 public import Models
 public import Networks
@@ -13,7 +14,8 @@ public final class Evaluator {
   let source: ImageSource
   let workspace: Workspace
   let sum: LeafSum
-  private let classifies: Bool
+  let arena: Arena
+  private let measures: [Measure]
   private var samples: [Int32]
 
   /// The images that go through the network at a time.
@@ -22,10 +24,11 @@ public final class Evaluator {
   /// An evaluator of the values that an arena has whenever it is asked.
   public init(_ model: Model, _ arena: Arena, on source: ImageSource, _ communicator: any Communicator) {
     self.model = model
+    self.arena = arena
     self.source = source
     workspace = Workspace(arena, rows: Evaluator.blockSize, training: false)
     sum = LeafSum(Leaves(source.testShards, exact: true, communicator), communicator)
-    classifies = model.objective == .classification
+    measures = Measure.all(of: model)
     samples = [Int32](repeating: 0, count: Evaluator.blockSize)
   }
 
@@ -34,40 +37,51 @@ public final class Evaluator {
   /// - Parameter importanceSamples: The codes drawn for each image to bound a variational autoencoder's ln p(image); none
   ///   to leave this out.
   public func evaluate(importanceSamples: Int = 0) throws(Failure) -> Metrics {
+    let names = measures.map(\.name) + workspace.penaltyNames
+    let units = divergence?.input.count ?? 0
+    let width = 1 + names.count + units + evidenceCount
     var rows: [[Double]] = []
-    for shard in source.ownShards { rows.append(try sums(of: source.testShards[shard])) }
-    let names = workspace.penaltyNames
-    let totals = try sum.total(rows, width: 3 + names.count + evidenceCount)
+    for shard in source.ownShards { rows.append(try sums(of: source.testShards[shard], width)) }
+    let totals = try sum.total(rows, width: width)
     let means = totals.map { $0 / totals[0] }
-    var metrics =
-      switch model.objective {
-      case .classification: Metrics(["cross_entropy": means[1], "accuracy": means[2]])
-      case .reconstruction(.linear): Metrics(["mse": means[1], "mse_clipped": means[2]])
-      case .reconstruction, .likelihood:
-        Metrics(["mse": means[1], "bce": means[2] * Double(workspace.input.columns)])
-      }
-    for (name, mean) in zip(names, means[3...]) { metrics[name] = mean }
+    var metrics = Metrics(Dictionary(zip(names, means[1...]), uniquingKeysWith: +))
+    let rest = means[(1 + names.count)...]
+    if let corrupted = metrics["corrupted_mse"], let restored = metrics["mse"] {
+      metrics["gain_db"] = 10 * log10(corrupted / restored)
+    }
+    if let divergence { metrics["sparsity"] = divergence.penalty(ofMeans: { rest[rest.startIndex + $0] }) }
     if evidenceCount > 0 {
-      evidence(from: means[(3 + names.count)...], kl: metrics["kl"] ?? 0, into: &metrics)
+      evidence(from: rest.dropFirst(units), kl: metrics["kl"] ?? 0, into: &metrics)
       if importanceSamples > 0 { metrics["iwae"] = try importanceWeightedBound(samples: importanceSamples) }
     }
     return metrics
   }
 
-  /// The number of samples, the sums of two measures, the sums of what the layers add to the loss, and those of the evidence.
-  private func sums(of samples: Range<Int>) throws(Failure) -> [Double] {
-    var measures = [Double(samples.count), 0, 0]
-    var penalties = [Double](repeating: 0, count: workspace.penaltyNames.count)
-    var evidence = [Double](repeating: 0, count: evidenceCount)
+  /// The penalty that takes the means of the code's units over the whole set.
+  private var divergence: KLSparsity? { model.sparsity as? KLSparsity }
+
+  /// The number of samples, the sums of what is measured, those of what the layers add to the loss, and those of the evidence.
+  private func sums(of samples: Range<Int>, _ width: Int) throws(Failure) -> [Double] {
+    var sums = [Double](repeating: 0, count: width)
     try forEachBlock(of: samples) { block, context throws(Failure) in
       try workspace.forward([block], context)
-      let both = measure(workspace.output.rows(block.rows), workspace.input.rows(block.rows), context.labels)
-      measures[1] += both.0
-      measures[2] += both.1
-      for (i, penalty) in workspace.takePenalties(ofLeaf: 0).enumerated() { penalties[i] += penalty }
-      for (i, value) in try self.evidence(of: block, context).enumerated() { evidence[i] += value }
+      var values = [Double(block.rows.count)] + measures.map { $0.sum(self, block, context) }
+      values += workspace.takePenalties(ofLeaf: 0) + (divergence == nil ? [] : unitSums(of: block))
+      values += try evidence(of: block, context)
+      for (i, value) in values.enumerated() { sums[i] += value }
     }
-    return measures + penalties + evidence
+    return sums
+  }
+
+  /// The codes of a block that has just passed.
+  func codes(of block: Block) -> Matrix { workspace.output(ofFirst: model.encoderDepth).rows(block.rows) }
+
+  /// The sum of each unit of the codes of a block.
+  private func unitSums(of block: Block) -> [Double] {
+    let codes = codes(of: block)
+    return (0..<codes.columns).map { unit in
+      (0..<codes.rows).reduce(0.0) { $0 + Double(codes.base[$1 * codes.columns + unit]) }
+    }
   }
 
   /// Loads the test images of a shard block by block.
@@ -83,30 +97,12 @@ public final class Evaluator {
       try samples.withUnsafeBufferPointer { samples throws(Failure) in
         try source.testLabels.withUnsafeBufferPointer { labels throws(Failure) in
           let context = Context(
-            .evaluation, samples: samples.baseAddress,
+            .evaluation, corrupts: true, samples: samples.baseAddress,
             labels: labels.isEmpty ? nil : labels.baseAddress! + (start - first))
           model.objective.prepare(workspace.input.rows(block.rows), context)
           try body(block, context)
         }
       }
     }
-  }
-
-  private func measure(_ output: Matrix, _ images: Matrix, _ labels: UnsafePointer<UInt8>?) -> (Double, Double) {
-    if classifies, let labels {
-      let loss = SoftmaxCrossEntropy()
-      return (
-        loss.evaluate(output, labels: labels, gradient: nil, scale: 1), Double(loss.correct(output, labels: labels))
-      )
-    }
-    if model.objective == .reconstruction(.linear) {
-      let raw = ReconstructionLoss.linear.evaluate(output, against: images, gradient: nil, scale: 1)
-      model.objective.reconstruct(output, into: output)
-      return (raw, ReconstructionLoss.linear.evaluate(output, against: images, gradient: nil, scale: 1))
-    }
-    return (
-      ReconstructionLoss.mse.evaluate(output, against: images, gradient: nil, scale: 1),
-      ReconstructionLoss.bce.evaluate(output, against: images, gradient: nil, scale: 1)
-    )
   }
 }

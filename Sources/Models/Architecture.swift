@@ -7,6 +7,10 @@ public enum Architecture: String, Hashable, Sendable, CaseIterable, Codable {
   case convAutoencoder = "conv-autoencoder"
   /// Fully connected layers down to a code and back.
   case fcAutoencoder = "fc-autoencoder"
+  /// A code of which few units are active at a time.
+  case sparseAutoencoder = "sparse-autoencoder"
+  /// A code that follows small changes of the image as little as it can.
+  case contractiveAutoencoder = "contractive-autoencoder"
   /// Fully connected layers to the classes.
   case mlp
   /// Convolutions and pooling to the classes.
@@ -28,7 +32,9 @@ public enum Architecture: String, Hashable, Sendable, CaseIterable, Codable {
   public var summary: String {
     switch self {
     case .convAutoencoder: "convolutional autoencoder; --code-size N puts a dense code of N units in the middle"
-    case .fcAutoencoder: "fully connected autoencoder 512-256-code-256-512"
+    case .fcAutoencoder: "fully connected autoencoder 512-256-code-256-512; --widths, --activation, --tied"
+    case .sparseAutoencoder: "autoencoder with a sparse code of 256; --sparsity, --widths, --tied"
+    case .contractiveAutoencoder: "autoencoder with a code of 500 that is kept smooth; --contraction, --widths"
     case .mlp: "classifier with fully connected layers; --widths, --dropout"
     case .cnn: "classifier with two convolutions, pooling and a fully connected layer; --dropout"
     case .pca: "principal component analysis: the best linear code, computed at once and without training steps"
@@ -49,7 +55,7 @@ public enum Architecture: String, Hashable, Sendable, CaseIterable, Codable {
   public func adversarialModel(
     input: Shape, _ options: ModelOptions = ModelOptions()
   ) throws(Failure) -> AdversarialModel {
-    try options.validateShared()
+    try options.validate(for: self)
     switch self {
     case .dcgan: return try .dcgan(input: input, options)
     case .conditionalGAN: return try .dcgan(input: input, classes: 10, options)
@@ -64,16 +70,12 @@ public enum Architecture: String, Hashable, Sendable, CaseIterable, Codable {
   ///
   /// - Throws: `.usage` when the images or the options do not suit it, or it is an adversarial model.
   public func model(input: Shape, _ options: ModelOptions = ModelOptions()) throws(Failure) -> Model {
-    try options.validateShared()
-    if let preset = options.preset, !preset.architectures.contains(self) {
-      throw Failure(
-        .usage,
-        "--preset \(preset.rawValue) is of \(preset.architectures.map(\.rawValue).joined(separator: " and ")), not of \(rawValue)"
-      )
-    }
+    try options.validate(for: self)
     switch self {
     case .convAutoencoder: return try .convolutionalAutoencoder(input: input, options)
-    case .fcAutoencoder: return .fullyConnectedAutoencoder(input: input, options)
+    case .fcAutoencoder: return try .fullyConnectedAutoencoder(input: input, options)
+    case .sparseAutoencoder: return try .sparseAutoencoder(input: input, options)
+    case .contractiveAutoencoder: return try .contractiveAutoencoder(input: input, options)
     case .mlp: return .multilayerPerceptron(input: input, options)
     case .cnn: return try .convolutionalClassifier(input: input, options)
     case .pca: return try .principalComponents(input: input, options)

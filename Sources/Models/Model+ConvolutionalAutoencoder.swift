@@ -6,7 +6,8 @@ extension Model {
   /// A convolutional autoencoder.
   ///
   /// J. Masci et al., "Stacked Convolutional Auto-Encoders for Hierarchical Feature Extraction", ICANN 2011. With a code size
-  /// there is a dense code between encoder and decoder; without, the code is the last feature maps.
+  /// there is a dense code between encoder and decoder; without, the code is the last feature maps. Tied, the decoder is the
+  /// transpose of the encoder, layer by layer and with the same kernels.
   ///
   /// - `torchStyle`, the default: 3 × 3 convolutions of stride 2 to 16 and 32 channels, and transposed convolutions back; with
   ///   strides instead of pooling as in A. Radford et al., arXiv:1511.06434.
@@ -15,11 +16,12 @@ extension Model {
   /// - `wide`: 3 × 3 convolutions to 32 and 64 channels, each with another of stride 2 behind it, a dense code of 64 units,
   ///   and back with 4 × 4 transposed convolutions.
   ///
-  /// - Throws: `.usage` for images that are too small, and for a preset of another model.
+  /// - Throws: `.usage` for images that are too small, and for options that do not go together.
   public static func convolutionalAutoencoder(
     input: Shape, _ options: ModelOptions = ModelOptions()
   ) throws(Failure) -> Model {
     let preset = options.preset ?? .torchStyle
+    let isTied = options.tied ?? false
     guard min(input.height, input.width) >= 4 else {
       throw Failure(
         .usage, "conv-autoencoder wants images of at least 4×4 pixels, these are \(input): use fc-autoencoder")
@@ -30,70 +32,76 @@ extension Model {
         "--preset keras-style wants images whose sides are multiples of 4 and differ by a multiple of 8, these are \(input): "
           + "use --preset torch-style")
     }
+    if preset == .kerasStyle, isTied {
+      throw Failure(.usage, "--tied: pooling has no transpose, so give --preset torch-style or wide")
+    }
     var builder = NetworkBuilder(input: input, initialization: options.initialization ?? .he)
-    let encoderDepth =
-      switch preset {
-      case .kerasStyle: builder.pooledAutoencoder(codeSize: options.codeSize)
-      case .wide: builder.wideAutoencoder(codeSize: options.codeSize ?? 64)
-      default: builder.stridedAutoencoder(codeSize: options.codeSize)
-      }
+    builder.corruption(options)
+    let start = builder.count
+    let sizes = builder.convolutions(preset)
+    let codeSize = options.codeSize ?? (preset == .wide ? 64 : nil)
+    if let codeSize { builder.dense("encoder.code", codeSize) }
+    let encoderDepth = builder.count
+    if isTied {
+      builder.transposes(of: start..<encoderDepth, .relu)
+    } else {
+      if codeSize != nil { builder.dense("decoder.code", sizes[sizes.count - 1], .relu) }
+      builder.convolutions(back: preset, to: sizes)
+    }
     return Model(
       network: builder.network, encoderDepth: encoderDepth, objective: .reconstruction(options.loss ?? .mse),
       blockSize: 16)
   }
 }
 
-/// Each appends a whole autoencoder and returns the depth of its encoder.
 extension NetworkBuilder {
-  fileprivate mutating func stridedAutoencoder(codeSize: Int?) -> Int {
-    let image = shape
-    convolution("encoder.conv1", 16, kernel: 3, stride: 2, padding: 1, .relu)
-    let middle = shape
-    convolution("encoder.conv2", 32, kernel: 3, stride: 2, padding: 1, .relu)
-    let depth = code(codeSize)
-    mirror("decoder.conv1", 16, onto: middle, kernel: 3, .relu)
-    mirror("decoder.conv2", image.channels, onto: image, kernel: 3)
-    return depth
-  }
-
-  fileprivate mutating func wideAutoencoder(codeSize: Int) -> Int {
-    let image = shape
-    convolution("encoder.conv1", 32, kernel: 3, padding: 1, .relu)
-    convolution("encoder.conv2", 32, kernel: 3, stride: 2, padding: 1, .relu)
-    let middle = shape
-    convolution("encoder.conv3", 64, kernel: 3, padding: 1, .relu)
-    convolution("encoder.conv4", 64, kernel: 3, stride: 2, padding: 1, .relu)
-    let depth = code(codeSize)
-    mirror("decoder.conv1", 32, onto: middle, kernel: 4, .relu)
-    mirror("decoder.conv2", 32, onto: image, kernel: 4, .relu)
-    convolution("decoder.conv3", image.channels, kernel: 3, padding: 1)
-    return depth
-  }
-
-  /// Images of 28 × 28 become 14, 7 and 4; on the way back 8 and 16, of which a convolution without padding makes 14 again.
-  fileprivate mutating func pooledAutoencoder(codeSize: Int?) -> Int {
-    let image = shape
-    for (i, channels) in [16, 8, 8].enumerated() {
-      convolution("encoder.conv\(i + 1)", channels, kernel: 3, padding: 1, .relu)
-      maxPooling(kernel: 2, stride: 2, coversEdges: true)
+  /// The convolutions of an encoder.
+  ///
+  /// - Returns: The size of the image, and of the maps each time they have become smaller.
+  fileprivate mutating func convolutions(_ preset: Preset) -> [Shape] {
+    var sizes = [shape]
+    switch preset {
+    case .kerasStyle:
+      for (i, channels) in [16, 8, 8].enumerated() {
+        convolution("encoder.conv\(i + 1)", channels, kernel: 3, padding: 1, .relu)
+        maxPooling(kernel: 2, stride: 2, coversEdges: true)
+        sizes.append(shape)
+      }
+    case .wide:
+      for (i, channels) in [32, 64].enumerated() {
+        convolution("encoder.conv\(2 * i + 1)", channels, kernel: 3, padding: 1, .relu)
+        convolution("encoder.conv\(2 * i + 2)", channels, kernel: 3, stride: 2, padding: 1, .relu)
+        sizes.append(shape)
+      }
+    default:
+      for (i, channels) in [16, 32].enumerated() {
+        convolution("encoder.conv\(i + 1)", channels, kernel: 3, stride: 2, padding: 1, .relu)
+        sizes.append(shape)
+      }
     }
-    let depth = code(codeSize)
-    for (i, channels) in [8, 8, 16].enumerated() {
-      let padding = 2 * shape.height > image.height ? 0 : 1
-      convolution("decoder.conv\(i + 1)", channels, kernel: 3, padding: padding, .relu)
-      nearestUpsampling(factor: 2)
-    }
-    convolution("decoder.conv4", image.channels, kernel: 3, padding: 1)
-    return depth
+    return sizes
   }
 
-  /// The dense code, if there is to be one, and the way back to the maps before it.
-  private mutating func code(_ size: Int?) -> Int {
-    guard let size else { return count }
-    let maps = shape
-    dense("encoder.code", size)
-    defer { dense("decoder.code", maps, .relu) }
-    return count
+  /// The way back through those sizes, when it is not the transpose of the way there.
+  fileprivate mutating func convolutions(back preset: Preset, to sizes: [Shape]) {
+    let image = sizes[0]
+    switch preset {
+    case .kerasStyle:
+      // 28 × 28 became 14, 7 and 4; on the way back 8 and 16, of which a convolution without padding makes 14 again.
+      for (i, channels) in [8, 8, 16].enumerated() {
+        let padding = 2 * shape.height > image.height ? 0 : 1
+        convolution("decoder.conv\(i + 1)", channels, kernel: 3, padding: padding, .relu)
+        nearestUpsampling(factor: 2)
+      }
+      convolution("decoder.conv4", image.channels, kernel: 3, padding: 1)
+    case .wide:
+      mirror("decoder.conv1", 32, onto: sizes[1], kernel: 4, .relu)
+      mirror("decoder.conv2", 32, onto: image, kernel: 4, .relu)
+      convolution("decoder.conv3", image.channels, kernel: 3, padding: 1)
+    default:
+      mirror("decoder.conv1", 16, onto: sizes[1], kernel: 3, .relu)
+      mirror("decoder.conv2", image.channels, onto: image, kernel: 3)
+    }
   }
 
   /// A transposed convolution of stride 2 onto exactly the size that the convolution on the way down started from, which its

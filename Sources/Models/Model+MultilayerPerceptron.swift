@@ -2,7 +2,7 @@ import Kernels
 public import Networks
 
 extension Model {
-  /// A classifier with fully connected layers of ReLU units, 784-256-128-10 unless the options say otherwise, with dropout
+  /// A classifier with fully connected layers 784-256-128-10 of ReLU units unless the options say otherwise, with dropout
   /// behind every hidden layer if asked for.
   ///
   /// D. Rumelhart, G. Hinton and R. Williams, "Learning representations by back-propagating errors", Nature 323, 1986.
@@ -11,7 +11,7 @@ extension Model {
     let widths = options.widths ?? [256, 128]
     var featureDepth = 0
     for (i, width) in widths.enumerated() {
-      builder.dense("fc\(i + 1)", width, .relu)
+      builder.dense("fc\(i + 1)", width, (options.activation ?? .relu).activation)
       featureDepth = builder.count
       builder.dropout(options)
     }

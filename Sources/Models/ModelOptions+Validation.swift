@@ -10,20 +10,41 @@ extension ModelOptions {
     return averageDecay
   }
 
-  /// Checks what means the same in every model.
+  /// Checks what means the same in every model, and that none of these options is given to a model that has no use for it.
   ///
-  /// - Throws: `.usage` for what makes no sense in any.
-  func validateShared() throws(Failure) {
+  /// - Throws: `.usage`, with what is wrong.
+  func validate(for architecture: Architecture) throws(Failure) {
     func require(_ holds: Bool, _ message: String) throws(Failure) {
       if !holds { throw Failure(.usage, message) }
     }
     try require(
       codeSize.map { (1...65_536).contains($0) } ?? true, "--code-size \(codeSize ?? 0): give 1 to 65536")
-    let widths = widths ?? [1]
+    let units = widths ?? [1]
     try require(
-      (1...16).contains(widths.count) && widths.allSatisfy { (1...65_536).contains($0) },
-      "--widths \(widths.map(String.init).joined(separator: ",")): give 1 to 16 numbers of units from 1 to 65536")
+      (1...16).contains(units.count) && units.allSatisfy { (1...65_536).contains($0) },
+      "--widths \(units.map(String.init).joined(separator: ",")): give 1 to 16 numbers of units from 1 to 65536")
     try require(
       dropout.map { (0..<1).contains($0) } ?? true, "--dropout \(dropout ?? 0): give 0 or more, and less than 1")
+
+    let fullyConnected: [Architecture] = [.fcAutoencoder, .sparseAutoencoder, .contractiveAutoencoder]
+    let autoencoders = [.convAutoencoder] + fullyConnected
+    let users: [(option: String, isGiven: Bool, models: [Architecture])] = [
+      ("--preset \(preset?.rawValue ?? "")", preset != nil, preset?.architectures ?? []),
+      (
+        "--widths", widths != nil, fullyConnected + [.mlp, .variationalAutoencoder, .conditionalVariationalAutoencoder]
+      ),
+      ("--activation", activation != nil, fullyConnected + [.mlp]),
+      ("--tied", tied != nil, autoencoders),
+      ("--corrupt", noise != nil, autoencoders),
+      ("--sparsity", sparsity != nil, [.sparseAutoencoder]),
+      ("--contraction", contraction != nil, [.contractiveAutoencoder]),
+      ("--dropout", dropout != nil, [.mlp, .cnn]),
+    ]
+    for (option, isGiven, models) in users where isGiven && !models.contains(architecture) {
+      throw Failure(
+        .usage,
+        "\(architecture.rawValue) has no \(option): it is an option of \(models.map(\.rawValue).joined(separator: ", "))"
+      )
+    }
   }
 }

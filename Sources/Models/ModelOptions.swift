@@ -15,6 +15,16 @@ public struct ModelOptions: Hashable, Sendable, Codable {
   public var preset: Preset?
   /// The units of the fully connected layers, first to last; of the hidden ones of the encoder, which the decoder mirrors.
   public var widths: [Int]?
+  /// The function of hidden units.
+  public var activation: ActivationKind?
+  /// Whether the decoder's weights are the encoder's, transposed.
+  public var tied: Bool?
+  /// What spoils the images that an autoencoder is to restore.
+  public var noise: Noise?
+  /// What keeps codes sparse.
+  public var sparsity: Sparsity?
+  /// The weight of the penalty on a code's derivatives.
+  public var contraction: Float?
   /// The share of features that dropout sets to zero.
   public var dropout: Float?
 
@@ -46,7 +56,8 @@ public struct ModelOptions: Hashable, Sendable, Codable {
   enum CodingKeys: String, CodingKey {
     case loss, initialization
     case codeSize = "code_size"
-    case preset, widths, dropout
+    case preset, widths, activation, tied, sparsity, contraction, dropout
+    case noise = "corrupt"
     case adversarialLoss = "gan_loss"
     case gated, likelihood, sigma, beta
     case klWarmup = "kl_warmup"
@@ -66,6 +77,11 @@ public struct ModelOptions: Hashable, Sendable, Codable {
     options.initialization = initialization ?? base.initialization
     options.preset = preset ?? base.preset
     options.widths = widths ?? base.widths
+    options.activation = activation ?? base.activation
+    options.tied = tied ?? base.tied
+    options.noise = noise ?? base.noise
+    options.sparsity = sparsity ?? base.sparsity
+    options.contraction = contraction ?? base.contraction
     options.dropout = dropout ?? base.dropout
     options.adversarialLoss = adversarialLoss ?? base.adversarialLoss
     options.gated = gated ?? base.gated

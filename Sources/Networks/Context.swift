@@ -15,6 +15,8 @@ public struct Context {
   /// Whether the codes of a variational autoencoder are drawn, as they are when one is trained or its evidence is measured;
   /// otherwise they are the means of their distributions.
   public var drawsCodes: Bool
+  /// Whether the images of a denoising autoencoder are spoilt, as they are when one is trained or judged.
+  public var corrupts: Bool
   /// The global index of the sample in each row, by which random numbers are keyed.
   public var samples: UnsafePointer<Int32>?
   /// The class of the sample in each row.
@@ -24,7 +26,7 @@ public struct Context {
 
   /// All of it.
   public init(
-    _ mode: Mode, seed: UInt64 = 0, epoch: Int = 0, drawsCodes: Bool = false,
+    _ mode: Mode, seed: UInt64 = 0, epoch: Int = 0, drawsCodes: Bool = false, corrupts: Bool = false,
     samples: UnsafePointer<Int32>? = nil,
     labels: UnsafePointer<UInt8>? = nil, lossScale: Float = 1
   ) {
@@ -32,6 +34,7 @@ public struct Context {
     self.seed = seed
     self.epoch = epoch
     self.drawsCodes = drawsCodes
+    self.corrupts = corrupts
     self.samples = samples
     self.labels = labels
     self.lossScale = lossScale

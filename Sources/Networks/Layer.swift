@@ -17,6 +17,9 @@ public protocol Layer: Sendable {
   /// Whether a backward pass adds to each element of its parameters' gradient at most once.
   var addsGradientOnce: Bool { get }
 
+  /// The floats of the arena that belong to a layer before this one and that this one's gradient goes to, too; mostly empty.
+  var borrowed: Range<Int> { get }
+
   /// The floats that the backward pass wants back from the forward pass, for each sample.
   var savedPerSample: Int { get }
 
@@ -54,6 +57,9 @@ extension Layer {
 
   /// Not known.
   public var addsGradientOnce: Bool { false }
+
+  /// Nothing.
+  public var borrowed: Range<Int> { 0..<0 }
 
   /// None.
   public var penalties: [String] { [] }

@@ -21,6 +21,13 @@ public struct Network: Sendable {
   /// The size of what comes out.
   public var output: Shape { layers[layers.count - 1].output }
 
+  /// The floats of the arena that a layer touches and that a later one touches before it on the way back.
+  func lent(byLayer i: Int) -> Range<Int> {
+    layers[(i + 1)...].map(\.borrowed).first {
+      $0.overlaps(layers[i].parameters) || $0.overlaps(layers[i].borrowed)
+    } ?? 0..<0
+  }
+
   /// Runs of layers that a block can pass through without waiting for the others: each begins at a layer that synchronises,
   /// or at the first.
   var segments: [Range<Int>] {

@@ -67,6 +67,66 @@ public struct NetworkBuilder {
         outputPadding: outputPadding, activation: activation, initialization, in: &parameters))
   }
 
+  /// Noise on the images, while a denoising autoencoder is trained or judged.
+  public mutating func corruption(_ noise: Noise) {
+    append(Corruption(on: shape, noise))
+  }
+
+  /// What keeps the code before it sparse.
+  public mutating func sparsity(_ sparsity: Sparsity) {
+    switch sparsity {
+    case .l1(let weight): append(L1Sparsity(on: shape, weight: weight))
+    case .kl(let target, let weight): append(KLSparsity(on: shape, target: target, weight: weight))
+    case .largest(let count): append(KSparsity(on: shape, count: count))
+    }
+  }
+
+  /// A penalty on the derivatives of the code of a dense layer, the last one so far.
+  public mutating func contraction(of index: Int, strength: Float) {
+    guard let dense = layers[index] as? Dense else { preconditionFailure("only dense layers are contracted") }
+    append(Contraction(of: dense, strength: strength))
+  }
+
+  /// Pairs of samples that are σ apart.
+  public mutating func perturbation(deviation: Float) {
+    append(Perturbation(on: shape, deviation: deviation))
+  }
+
+  /// A fully connected layer that is applied to both samples of every pair.
+  public mutating func pairedDense(_ name: String, from input: Shape, _ units: Int, _ activation: Activation) {
+    let layer = Dense(
+      name, from: input, to: Shape(vector: units), activation: activation, initialization, in: &parameters)
+    append(Paired(layer))
+  }
+
+  /// A penalty on the distance between the codes of a pair, of which the first goes on.
+  public mutating func pairContraction(strength: Float, deviation: Float) {
+    append(PairContraction(on: Shape(vector: shape.count / 2), strength: strength, deviation: deviation))
+  }
+
+  /// A layer so far.
+  public func layer(_ index: Int) -> any Layer { layers[index] }
+
+  /// The name of a layer, by which its parameters are called in files.
+  public func name(ofLayer index: Int) -> String {
+    let first = parameters.entries.first { layers[index].parameters.contains($0.parameter.offset) }
+    return first.map { String($0.name.prefix(upTo: $0.name.lastIndex(of: ".")!)) } ?? ""
+  }
+
+  /// The transpose of a dense or convolutional layer, with the same weights and biases of its own.
+  ///
+  /// - Parameter index: The place of that layer in the network.
+  public mutating func transpose(_ name: String, of index: Int, _ activation: Activation = .identity) {
+    switch (layers[index] as? Paired)?.layer ?? layers[index] {
+    case let layer as Dense:
+      append(Dense(name, transposeOf: layer, activation: activation, initialization, in: &parameters))
+    case let layer as Convolution:
+      append(TransposedConvolution(name, transposeOf: layer, activation: activation, initialization, in: &parameters))
+    default:
+      preconditionFailure("only dense and convolutional layers have a transpose")
+    }
+  }
+
   /// Batch normalisation over the global batch; its scales are 1, or normal around it where all weights are as in DCGAN.
   public mutating func batchNormalization(_ name: String, scale: Initializer? = nil) {
     let scale = scale ?? (initialization == .dcgan ? .normal(mean: 1, deviation: 0.02) : .constant(1))

@@ -14,6 +14,8 @@ public struct Pass {
   let gradients: UnsafeMutablePointer<Float>?
   /// Whether gradients are added to what the arena holds, or written over it.
   let accumulating: Bool
+  /// The floats of the arena that a later layer, which borrows them, has already written its part of the gradient to.
+  let lent: Range<Int>
   /// Working memory of the layer, at least ``Layer/scratchCount(rows:)`` floats.
   let scratch: UnsafeMutablePointer<Float>
   /// Where a layer adds what it contributes to the loss, a number for each of its ``Layer/penalties``.
@@ -29,8 +31,19 @@ public struct Pass {
   /// The global index of the sample in a row of the block.
   func sample(_ row: Int) -> Int? { context.samples.map { Int($0[firstRow + row]) } }
 
+  /// The noise on the sample in a row of the block: in a training another one in every epoch, in an evaluation always the same,
+  /// so that all models are held against the same noise.
+  func noise(_ row: Int, layer: Int = 0) -> RandomStream {
+    RandomStream(
+      seed: isTraining ? context.seed : 0, purpose: .noise, epoch: isTraining ? context.epoch + 1 : 0,
+      index: sample(row) ?? 0, layer: layer)
+  }
+
   /// The class of the sample in a row of the block.
   func label(_ row: Int) -> Int? { context.labels.map { Int($0[firstRow + row]) } }
+
+  /// Whether a parameter's gradient is added to what the arena holds.
+  func accumulates(_ parameter: Parameter) -> Bool { accumulating || lent.overlaps(parameter.range) }
 
   /// The address of a parameter's values.
   func values(_ parameter: Parameter) -> UnsafeMutablePointer<Float> { values + parameter.offset }

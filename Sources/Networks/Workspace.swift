@@ -27,6 +27,8 @@ public final class Workspace {
   private let runs: [[Range<Int>]]
   private let penalties: UnsafeMutableBufferPointer<Double>
   private let penaltyOffsets: [Int]
+  private let lent: [Range<Int>]
+  private let borrows: Bool
 
   /// What the layers add to the loss, by name, in forward order.
   public let penaltyNames: [String]
@@ -49,7 +51,12 @@ public final class Workspace {
     segments = network.segments
     let sizes = [network.input.count] + network.layers.map(\.output.count)
     let streamable = streamed ?? network.isStreamable
-    runs = network.segments.map { streamable ? $0.map { $0..<$0 + 1 } : Workspace.runs(of: $0, network) }
+    // A weight that two layers use is complete when a block has passed through both: no layer may run ahead with other blocks.
+    borrows = network.layers.contains { !$0.borrowed.isEmpty }
+    let isWhole = borrows
+    runs = network.segments.map {
+      isWhole ? [$0] : streamable ? $0.map { $0..<$0 + 1 } : Workspace.runs(of: $0, network)
+    }
     func aligned(_ count: Int) -> Int { (count + 15) / 16 * 16 }
 
     var total = 0
@@ -78,6 +85,7 @@ public final class Workspace {
 
     let counts = network.layers.map { ($0 as? any SynchronizingLayer)?.sumCount ?? 0 }
     sums = .allocate(capacity: max(1, leaves * counts.max()!))
+    lent = network.layers.indices.map { network.lent(byLayer: $0) }
     penaltyNames = network.layers.flatMap(\.penalties)
     penaltyOffsets = network.layers.indices.map { i in network.layers[..<i].reduce(0) { $0 + $1.penalties.count } }
     penalties = .allocate(capacity: max(1, leaves * penaltyNames.count))
@@ -170,7 +178,7 @@ public final class Workspace {
 
   /// A layer, when it works on all blocks at once.
   private func joined(_ blocks: [Block], _ i: Int) -> (any JoiningLayer)? {
-    guard blocks.count > 1, let layer = network.layers[i] as? any JoiningLayer,
+    guard !borrows, blocks.count > 1, let layer = network.layers[i] as? any JoiningLayer,
       blocks.allSatisfy({ $0.rows.isEmpty || layer.joins(blocksOf: $0.rows.count) })
     else { return nil }
     return layer
@@ -245,7 +253,8 @@ public final class Workspace {
     var gradient = leafGradients?.addresses[block.leaf]
     var accumulating = !block.opensLeaf
     var additions = leafGradients?.additions(behind: block) ?? []
-    if layer.addsGradientOnce, block.opensLeaf, block.rows.count <= Workspace.rowsOfOneSum, let first = additions.first
+    if layer.addsGradientOnce, layer.borrowed.isEmpty, lent[i].isEmpty, block.opensLeaf,
+      block.rows.count <= Workspace.rowsOfOneSum, let first = additions.first
     {
       // The leaf's gradient is added where it would go anyway.
       gradient = first.destination
@@ -269,6 +278,7 @@ public final class Workspace {
     var pass = Pass(
       context: context, firstRow: block.rows.lowerBound, values: arena.values.baseAddress!,
       statistics: arena.statistics.baseAddress!, gradients: gradient, accumulating: accumulating ?? !block.opensLeaf,
+      lent: lent[layer],
       scratch: scratch, penalties: penalties.baseAddress! + block.leaf * penaltyNames.count + penaltyOffsets[layer])
     if context.mode == .training, network.layers[layer] is any SynchronizingLayer {
       pass.sums = UnsafePointer(forwardSums[layer])

@@ -8,7 +8,7 @@ public import Networks
 import Storage
 public import Training
 
-/// Draws the same test images and their reconstructions, as a contact sheet.
+/// Draws the same test images and their reconstructions, as a contact sheet; in between, what a denoising autoencoder was shown.
 public final class ReconstructionPictures: SnapshotPictures {
   private let model: Model
   let images: Images
@@ -56,18 +56,20 @@ public final class ReconstructionPictures: SnapshotPictures {
     try samples.withUnsafeBufferPointer { samples throws(Failure) in
       try classes.withUnsafeBufferPointer { classes throws(Failure) in
         let context = Context(
-          .evaluation, samples: samples.baseAddress, labels: classes.isEmpty ? nil : classes.baseAddress)
+          .evaluation, corrupts: true, samples: samples.baseAddress,
+          labels: classes.isEmpty ? nil : classes.baseAddress)
         model.objective.prepare(workspace.input.rows(0..<images.count), context)
         try workspace.forward([Block(rows: 0..<images.count)], context)
       }
     }
     model.objective.reconstruct(workspace.output, into: workspace.output)
-    let originals = [Float](workspace.input.floats)
-    let reconstructions = [Float](workspace.output.floats)
+    var rows = [("input", [Float](workspace.input.floats))]
+    if model.network.corruption != nil { rows.append(("corrupted", [Float](workspace.output(ofFirst: 1).floats))) }
+    rows.append((rows.count > 1 ? "restored" : "output", [Float](workspace.output.floats)))
     let (width, height) = (images.width, images.height)
-    writer.submit { () throws(Failure) in
+    writer.submit { [rows] () throws(Failure) in
       let sheet = ContactSheet.stacked(
-        rows: [("input", originals), ("output", reconstructions)], imageWidth: width, imageHeight: height, columns: 8,
+        rows: rows, imageWidth: width, imageHeight: height, columns: 8,
         scale: 2, title: title)
       try AtomicFile.write(Data(try sheet.raster.png()), to: path)
     }

@@ -2,7 +2,10 @@ import Foundation
 
 /// What was measured on a set of images, by name: means over its images.
 ///
-/// `mse` squared error of a pixel in [0, 1], `mse_clipped` with linear outputs clipped to [0, 1] before; `bce` binary cross-entropy in nats an image, summed over its pixels;
+/// `mse` squared error of a reconstruction's pixel in [0, 1], `mse_clipped` with linear outputs clipped to [0, 1] before;
+/// `corrupted_mse` that of a spoilt image, and `gain_db` by how many decibels the reconstruction is nearer to the original; `bce`
+/// binary cross-entropy in nats an image, summed over its pixels; `mean_activation` of a sparse code and `fraction_active`, the
+/// share of its units that are; `squared_jacobian` the squared Frobenius norm of a code's derivatives by the image;
 /// `cross_entropy` of the classes in nats; `accuracy` share of images classified right; and what the layers add to the loss.
 /// Of a variational autoencoder in nats an image: `reconstruction` −ln p(image|z) with z drawn once from q; `kl` the divergence
 /// of q from the prior; `negative_elbo` their sum, the negative evidence lower bound; `iwae` the importance-weighted lower
@@ -33,6 +36,8 @@ public struct Metrics: Hashable, Sendable, Codable {
       case "accuracy": String(format: "accuracy %.2f %%", 100 * value)
       case "mse", "mse_clipped":
         String(format: "%@ %.5f (%.2f dB)", name.replacingOccurrences(of: "_", with: " "), value, -10 * log10(value))
+      case "corrupted_mse": String(format: "corrupted mse %.5f", value)
+      case "gain_db": String(format: "gain %.2f dB", value)
       case "bce", "reconstruction", "kl", "negative_elbo", "iwae":
         String(format: "%@ %.2f nats", name.replacingOccurrences(of: "_", with: " "), value)
       default: String(format: "%@ %.5g", name.replacingOccurrences(of: "_", with: " "), value)

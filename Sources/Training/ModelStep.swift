@@ -37,7 +37,7 @@ final class ModelStep: StepRule {
     var watch = Stopwatch()
     let globalCount = share.globalCount(at: cursor)
     var context = Context(
-      .training, seed: share.hyperparameters.seed, epoch: cursor.epoch, drawsCodes: true,
+      .training, seed: share.hyperparameters.seed, epoch: cursor.epoch, drawsCodes: true, corrupts: true,
       lossScale: 1 / Float(globalCount))
     var losses = [Double](repeating: 0, count: share.leaves.own.count)
 

@@ -6,6 +6,9 @@ public import Training
 
 extension Architecture: ExpressibleByArgument {}
 extension ReconstructionLoss: ExpressibleByArgument {}
+extension ActivationKind: ExpressibleByArgument {}
+extension Noise: ExpressibleByArgument {}
+extension Sparsity: ExpressibleByArgument {}
 extension Preset: ExpressibleByArgument {}
 extension AdversarialLoss: ExpressibleByArgument {}
 extension LikelihoodKind: ExpressibleByArgument {}

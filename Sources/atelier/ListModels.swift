@@ -1,4 +1,5 @@
 import ArgumentParser
+import Failures
 import Models
 import Networks
 
@@ -9,19 +10,11 @@ struct ListModels: ParsableCommand {
 
   @OptionGroup(title: "Model options") var model: ModelArguments
 
-  func run() throws {
+  func run() {
     guard Session.isFirstRank else { return }
     for architecture in Architecture.allCases {
-      let image = Shape(height: 28, width: 28, channels: 1)
-      let networks: [Network]
-      let code: Shape
-      if architecture.isAdversarial {
-        networks = try architecture.adversarialModel(input: image, model.options).networks
-        code = networks[0].input
-      } else {
-        let model = try architecture.model(input: image, model.options)
-        (networks, code) = ([model.network], model.code)
-      }
+      // Options that are given leave out the models that have no use for them.
+      guard let (networks, code) = try? networks(of: architecture) else { continue }
       let chains = networks.map { network in
         ([network.input] + network.layers.map(\.output)).map(\.description).joined(separator: " → ")
       }
@@ -33,5 +26,15 @@ struct ListModels: ParsableCommand {
 
         """)
     }
+  }
+
+  private func networks(of architecture: Architecture) throws(Failure) -> (networks: [Network], code: Shape) {
+    let image = Shape(height: 28, width: 28, channels: 1)
+    if architecture.isAdversarial {
+      let networks = try architecture.adversarialModel(input: image, model.options).networks
+      return (networks, networks[0].input)
+    }
+    let model = try architecture.model(input: image, model.options)
+    return ([model.network], model.code)
   }
 }

@@ -29,9 +29,33 @@ struct ModelArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Units of the fully connected layers, separated by commas. (default: 256,128 for mlp, 400 for the encoder of vae, which the decoder mirrors)",
+      "Units of the fully connected layers, separated by commas; an autoencoder's end with its code. (default: 512,256,64 for fc-autoencoder, 256,128 for mlp, 400 for the encoder of vae, which the decoder mirrors)",
       valueName: "units"))
   var widths: UnitCounts?
+
+  @Option(help: "Function of hidden units, in fc-autoencoder and mlp. (default: relu)")
+  var activation: ActivationKind?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Let the decoder's weights be the encoder's, transposed. (default: --no-tied)")
+  var tied: Bool?
+
+  @Option(
+    help: ArgumentHelp(
+      "Spoil the images that an autoencoder is shown, and let it restore them: gaussian:0.3, mask:0.5, patches:0.5 or salt-pepper:0.2. (default: none)",
+      valueName: "noise"))
+  var corrupt: Noise?
+
+  @Option(
+    help: ArgumentHelp(
+      "What keeps the codes of sparse-autoencoder sparse: l1:1e-4 (weight), kl:0.05 or kl:0.05:0.001 (mean activation, weight), or k:25 (active units). (default: l1:1e-4)",
+      valueName: "sparsity"))
+  var sparsity: Sparsity?
+
+  @Option(
+    help: "Weight of the squared norm of the code's derivatives, in contractive-autoencoder. (default: 0.0001)")
+  var contraction: Float?
 
   @Option(help: "Share of features that dropout sets to zero, in mlp and cnn. (default: 0)")
   var dropout: Float?
@@ -85,6 +109,11 @@ struct ModelArguments: ParsableArguments {
     options.initialization = initialization
     options.preset = preset
     options.widths = widths?.counts
+    options.activation = activation
+    options.tied = tied
+    options.noise = corrupt
+    options.sparsity = sparsity
+    options.contraction = contraction
     options.dropout = dropout
     options.adversarialLoss = ganLoss
     options.gated = gated

@@ -50,6 +50,12 @@ import Testing
     Case(arguments: "train vae --preset wide", code: 64, mentions: "conv-autoencoder"),
     Case(arguments: "train vae --iwae-samples -1", code: 64, mentions: "--iwae-samples"),
     Case(arguments: "train conditional-vae --labels 20 --out DIR/run", code: 64, mentions: "--labels none"),
+    Case(arguments: "train fc-autoencoder --widths 90,30 --code-size 20", code: 64, mentions: "--code-size 20"),
+    Case(arguments: "train fc-autoencoder --corrupt mask:1.5", code: 64, mentions: "mask:1.5"),
+    Case(arguments: "train conv-autoencoder --preset keras-style --tied", code: 64, mentions: "--tied"),
+    Case(arguments: "train sparse-autoencoder --sparsity k:999", code: 64, mentions: "k:999"),
+    Case(arguments: "train cnn --widths 90", code: 64, mentions: "mlp"),
+    Case(arguments: "train contractive-autoencoder --contraction=-1", code: 64, mentions: "--contraction"),
     Case(arguments: "evaluate /does/not/exist", code: 66, mentions: "run.json"),
     Case(arguments: "reconstruct /does/not/exist", code: 66, mentions: "run.json"),
   ]

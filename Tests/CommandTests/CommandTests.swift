@@ -123,6 +123,28 @@ import Testing
     }
   }
 
+  @Test("A denoising autoencoder is judged by clean images, and says what it gains")
+  func denoising() throws {
+    try withTemporaryDirectory { directory in
+      let data = try SmallData(in: directory)
+      let run = Run(path: directory + "/run")
+      let training = try Job(
+        ranks: 2,
+        [
+          "train", "fc-autoencoder", "--data", data.path, "--out", run.path, "--epochs", "3", "--batch-size", "32",
+          "--widths", "64", "--tied", "--corrupt", "gaussian:0.5",
+        ])
+      #expect(training.code == 0, "\(training.errors)")
+      let test = try #require(try run.summary["test"] as? [String: Double])
+      let (corrupted, restored) = (try #require(test["corrupted_mse"]), try #require(test["mse"]))
+      // What this noise does to the whole test set is 0.1177.
+      #expect(abs(corrupted - 0.1177) < 0.01)
+      #expect(restored < 0.9 * corrupted)
+      #expect(abs(try #require(test["gain_db"]) - 10 * log10(corrupted / restored)) < 1e-6)
+      #expect(try run.snapshots.count == 4)
+    }
+  }
+
   @Test("The models are listed with their layers and parameters")
   func models() throws {
     let job = try Job(ranks: nil, ["models"])

@@ -57,6 +57,46 @@ import Testing
     }
   }
 
+  @Test("A tied decoder has no weights of its own, and the name of the encoder's stays in files")
+  func tied() throws {
+    let model = try Self.model(.fcAutoencoder) {
+      $0.widths = [100, 30]
+      $0.tied = true
+    }
+    #expect(
+      model.network.parameters.entries.map(\.name) == [
+        "encoder.fc1.weight", "encoder.fc1.bias", "encoder.fc2.weight", "encoder.fc2.bias", "decoder.fc2.bias",
+        "decoder.fc1.bias",
+      ])
+    #expect(model.network.parameters.parameterCount == 784 * 100 + 100 + 100 * 30 + 30 + 100 + 784)
+    #expect(model.network.output == Self.image)
+    let convolutional = try Self.model(.convAutoencoder) {
+      $0.tied = true
+      $0.codeSize = 64
+    }
+    let weights = 144 + 4608 + 1568 * 64
+    #expect(convolutional.network.parameters.parameterCount == weights + (16 + 32 + 64) + (1568 + 16 + 1))
+    #expect(convolutional.network.output == Self.image)
+  }
+
+  @Test("Widths are the encoder's, first to last, and the decoder mirrors them")
+  func widths() throws {
+    let model = try Self.model(.fcAutoencoder) { $0.widths = [1000, 500, 250, 30] }
+    #expect(model.network.layers.map(\.output.count) == [1000, 500, 250, 30, 250, 500, 1000, 784])
+    #expect(model.code == Shape(vector: 30))
+    #expect(model.objective == .reconstruction(.mse))
+    let linear = try Self.model(.fcAutoencoder) { $0.activation = .linear }
+    #expect(linear.objective == .reconstruction(.linear))
+  }
+
+  @Test("A penalty on a code is no part of its features, the choice of the largest is")
+  func sparse() throws {
+    let penalized = try Self.model(.sparseAutoencoder) { $0.widths = [1000] }
+    #expect(penalized.encoderDepth == 1 && penalized.network.layers.count == 3)
+    let chosen = try Self.model(.sparseAutoencoder) { $0.sparsity = .largest(count: 25) }
+    #expect(chosen.encoderDepth == 2 && chosen.network.layers.count == 3)
+  }
+
   @Test("The classifiers have the layers of the lecture, and their features are behind the last hidden layer")
   func classifiers() throws {
     let mlp = try Self.model(.mlp)

@@ -30,7 +30,9 @@ struct GradientCheck {
     let gradients = Slab(count: network.parameters.count)
     func loss() throws -> Double {
       try samples.withUnsafeBufferPointer {
-        try workspace.forward([block], Context(.training, drawsCodes: true, samples: $0.baseAddress, labels: labels))
+        try workspace.forward(
+          [block],
+          Context(.training, drawsCodes: true, corrupts: true, samples: $0.baseAddress, labels: labels))
       }
       let penalties = workspace.takePenalties(ofLeaf: 0).reduce(0, +)
       return zip(workspace.output.floats, direction).reduce(penalties) { $0 + Double($1.0) * Double($1.1) }
@@ -39,7 +41,7 @@ struct GradientCheck {
     for (i, v) in direction.enumerated() { workspace.outputGradient.floats[i] = v }
     try samples.withUnsafeBufferPointer {
       try workspace.backward(
-        [block], Context(.training, drawsCodes: true, samples: $0.baseAddress, labels: labels),
+        [block], Context(.training, drawsCodes: true, corrupts: true, samples: $0.baseAddress, labels: labels),
         gradients: LeafGradients([gradients.base]),
         wantsInputGradient: true)
     }

@@ -13,7 +13,7 @@ import Testing
 /// What is kept of a few-label phase while it runs.
 @Suite struct FewLabelLogTests {
   private let options = FewLabelOptions(labels: [20, 50], trials: 3, seed: 1)
-  private let network = Model.fullyConnectedAutoencoder(input: Shape(height: 4, width: 4, channels: 1)).network
+  private let network = Model.multilayerPerceptron(input: Shape(height: 4, width: 4, channels: 1)).network
 
   private func open(
     _ folder: String, _ options: FewLabelOptions? = nil, seed: UInt64 = 1, data: String = "data"

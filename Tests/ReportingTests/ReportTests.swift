@@ -43,7 +43,7 @@ import Testing
       try FewLabelReport([]).draw(to: folder + "/empty.png")
       let image = Shape(height: 8, width: 8, channels: 1)
       for (name, model) in [
-        ("dense", Model.fullyConnectedAutoencoder(input: image)), ("conv", try .convolutionalAutoencoder(input: image)),
+        ("dense", Model.multilayerPerceptron(input: image)), ("conv", try .convolutionalAutoencoder(input: image)),
       ] {
         try FilterPicture.draw(Arena(model.network, seed: 1), to: "\(folder)/\(name).png")
       }

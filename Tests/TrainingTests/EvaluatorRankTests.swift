@@ -17,7 +17,7 @@ import Training
       let pixels = (0..<count * 6).map { UInt8($0 * 89 % 256) }
       try write(pixels, count: count, in: directory)
       let set = try ImageSet(directory: directory)
-      let model = Model.fullyConnectedAutoencoder(input: Shape(height: 3, width: 2, channels: 1))
+      let model = try Model.fullyConnectedAutoencoder(input: Shape(height: 3, width: 2, channels: 1))
       let arena = Arena(model.network, seed: 1)
       // Logits of zero: gray reconstructions.
       arena.values.update(repeating: 0)

@@ -14,6 +14,7 @@ import Testing
   static let models = [
     "convolutional", "dense code", "fully connected", "batch normalisation and dropout", "classifier with convolutions",
     "pooling and upsampling", "variational", "convolutional variational", "conditional variational",
+    "tied and denoising", "sparse by divergence", "sparse by choice", "contractive", "contractive by pairs",
   ]
 
   @Test("Exact training has the same bits at any number of ranks, by any reduction", arguments: models)
@@ -70,7 +71,10 @@ import Testing
 
   @Test(
     "Evaluation has the same bits at any number of ranks",
-    arguments: ["convolutional", "conditional variational"])
+    arguments: [
+      "convolutional", "conditional variational", "tied and denoising", "sparse by divergence", "sparse by choice",
+      "contractive",
+    ])
   func evaluationHasTheSameBits(name: String) throws {
     let model = try model(name)
     let arena = Arena(model.network, seed: 3)
@@ -173,6 +177,26 @@ import Testing
     case "classifier with convolutions":
       options.dropout = 0.3
       return try .convolutionalClassifier(input: image, options)
+    case "tied and denoising":
+      options.tied = true
+      options.codeSize = 10
+      options.noise = .gaussian(deviation: 0.3)
+      return try .convolutionalAutoencoder(input: image, options)
+    case "sparse by divergence":
+      options.widths = [40]
+      options.sparsity = .kl(target: 0.05, weight: 0.01)
+      options.noise = .mask(rate: 0.3)
+      return try .sparseAutoencoder(input: image, options)
+    case "sparse by choice":
+      options.widths = [40]
+      options.sparsity = .largest(count: 5)
+      return try .sparseAutoencoder(input: image, options)
+    case "contractive by pairs":
+      options.widths = [40, 20]
+      return try .contractiveAutoencoder(input: image, options)
+    case "contractive":
+      options.codeSize = 30
+      return try .contractiveAutoencoder(input: image, options)
     case "pooling and upsampling":
       options.preset = .kerasStyle
       return try .convolutionalAutoencoder(input: image, options)
@@ -182,7 +206,7 @@ import Testing
       (options.likelihood, options.gated, options.widths) = (.binarized, true, [30, 20])
       (options.clampLogVariance, options.klWarmup) = (true, 10)
       return try .variationalAutoencoder(input: image, options, isConditional: true)
-    case "fully connected": return .fullyConnectedAutoencoder(input: image)
+    case "fully connected": return try .fullyConnectedAutoencoder(input: image)
     default:
       var builder = NetworkBuilder(input: image)
       builder.convolution("conv", 16, kernel: 4, stride: 2, padding: 1)

@@ -11,9 +11,9 @@ public struct Convolution: Layer {
   public let output: Shape
   /// The function applied to each element.
   public let activation: Activation
-  private let weight: Parameter
+  let weight: Parameter
   private let bias: Parameter
-  private let geometry: PatchGeometry
+  let geometry: PatchGeometry
   private let tile: Int
   private let products: WindowProducts
 
@@ -89,12 +89,12 @@ public struct Convolution: Layer {
 
   private func differentiate(_ dy: Matrix, _ x: Matrix, into gradient: Matrix, _ pass: Pass) {
     guard !products.differentiates else {
-      return products.gradient(x, dy, into: gradient, accumulating: pass.accumulating, scratch: pass.scratch)
+      return products.gradient(x, dy, into: gradient, accumulating: pass.accumulates(weight), scratch: pass.scratch)
     }
     forEachTile(of: x.rows) { images in
       gemm(
         dy.rows(images).reshaped(columns: output.channels), .transposed, patches(x.rows(images), pass), .asIs,
-        into: gradient, accumulating: pass.accumulating || images.lowerBound > 0)
+        into: gradient, accumulating: pass.accumulates(weight) || images.lowerBound > 0)
     }
   }
 

@@ -6,8 +6,10 @@ public struct Dense: JoiningLayer {
   public let output: Shape
   /// The function applied to each unit.
   public let activation: Activation
-  private let weight: Parameter
+  let weight: Parameter
   private let bias: Parameter
+  /// Whether the weights are those of another layer, of which this one is the transpose.
+  private let isTransposed: Bool
 
   /// Reserves weights and biases as `name.weight` and `name.bias`.
   ///
@@ -19,6 +21,7 @@ public struct Dense: JoiningLayer {
     self.input = input
     self.output = output
     self.activation = activation
+    isTransposed = false
     weight = layout.reserve(
       "\(name).weight",
       [output.height, output.width, output.channels, input.height, input.width, input.channels],
@@ -29,7 +32,24 @@ public struct Dense: JoiningLayer {
       initialization.biases(fanIn: input.count))
   }
 
-  public var parameters: Range<Int> { weight.offset..<bias.range.upperBound }
+  /// The transpose of a layer, y = f(x·W + b) with that layer's W; reserves biases of its own as `name.bias`.
+  public init(
+    _ name: String, transposeOf other: Dense, activation: Activation, _ initialization: Initialization,
+    in layout: inout ParameterLayout
+  ) {
+    input = other.output
+    output = other.input
+    self.activation = activation
+    isTransposed = true
+    weight = other.weight
+    bias = layout.reserve(
+      "\(name).bias", [output.height, output.width, output.channels], axes: [2, 0, 1], fileShape: [output.count],
+      initialization.biases(fanIn: input.count))
+  }
+
+  public var parameters: Range<Int> { (isTransposed ? bias : weight).offset..<bias.range.upperBound }
+
+  public var borrowed: Range<Int> { isTransposed ? weight.range : 0..<0 }
 
   public var multiplyAdds: Int { input.count * output.count }
 
@@ -40,7 +60,7 @@ public struct Dense: JoiningLayer {
   public func joins(blocksOf rows: Int) -> Bool { rows * multiplyAdds > 1 << 20 }
 
   public func forward(_ x: Matrix, into y: Matrix, saving saved: Matrix, _ pass: Pass) {
-    gemm(x, .asIs, matrix(pass.values(weight)), .transposed, into: y)
+    gemm(x, .asIs, matrix(pass.values(weight)), isTransposed ? .asIs : .transposed, into: y)
     activation.apply(y, bias: pass.values(bias), into: y)
   }
 
@@ -50,16 +70,18 @@ public struct Dense: JoiningLayer {
     activation.differentiate(
       dy, output: y, biasGradient: pass.gradient(bias), accumulating: pass.accumulating)
     if let gradient = pass.gradient(weight) {
-      gemm(dy, .transposed, x, .asIs, into: matrix(gradient), accumulating: pass.accumulating)
+      let (left, right) = isTransposed ? (x, dy) : (dy, x)
+      gemm(left, .transposed, right, .asIs, into: matrix(gradient), accumulating: pass.accumulates(weight))
     }
     if let dx { inputGradient(dy, into: dx, pass) }
   }
 
   public func inputGradient(_ dy: Matrix, into dx: Matrix, _ pass: Pass) {
-    gemm(dy, .asIs, matrix(pass.values(weight)), .asIs, into: dx)
+    gemm(dy, .asIs, matrix(pass.values(weight)), isTransposed ? .transposed : .asIs, into: dx)
   }
 
   private func matrix(_ base: UnsafeMutablePointer<Float>) -> Matrix {
-    Matrix(base, rows: output.count, columns: input.count)
+    isTransposed
+      ? Matrix(base, rows: input.count, columns: output.count) : Matrix(base, rows: output.count, columns: input.count)
   }
 }

@@ -16,6 +16,7 @@ public struct TransposedConvolution: Layer {
   private let tile: Int
   private let products: WindowProducts
   private let single: SingleChannelWindows?
+  private let borrowsWeight: Bool
 
   /// Reserves weights, in files `name.weight` of [inputs, outputs, kernel, kernel], and biases `name.bias`.
   ///
@@ -37,6 +38,7 @@ public struct TransposedConvolution: Layer {
     tile = geometry.cachedImages
     products = WindowProducts(geometry, features: input.channels)
     single = SingleChannelWindows(geometry)
+    borrowsWeight = false
     // PyTorch counts the fan-in of a transposed convolution over its outputs.
     let pytorchFanIn = channels * kernel * kernel
     let fanIn = max(1, input.channels * kernel * kernel / (stride * stride))
@@ -47,7 +49,27 @@ public struct TransposedConvolution: Layer {
     bias = layout.reserve("\(name).bias", [channels], initialization.biases(fanIn: pytorchFanIn))
   }
 
-  public var parameters: Range<Int> { weight.offset..<bias.range.upperBound }
+  /// The transpose of a convolution, with that layer's kernels; reserves biases of its own as `name.bias`.
+  public init(
+    _ name: String, transposeOf other: Convolution, activation: Activation, _ initialization: Initialization,
+    in layout: inout ParameterLayout
+  ) {
+    input = other.output
+    output = other.input
+    self.activation = activation
+    geometry = other.geometry
+    tile = geometry.cachedImages
+    products = WindowProducts(geometry, features: input.channels)
+    single = SingleChannelWindows(geometry)
+    borrowsWeight = true
+    weight = other.weight
+    bias = layout.reserve(
+      "\(name).bias", [output.channels], initialization.biases(fanIn: geometry.patchCount))
+  }
+
+  public var parameters: Range<Int> { (borrowsWeight ? bias : weight).offset..<bias.range.upperBound }
+
+  public var borrowed: Range<Int> { borrowsWeight ? weight.range : 0..<0 }
 
   public var multiplyAdds: Int { geometry.positions * geometry.patchCount * input.channels }
 
@@ -102,12 +124,12 @@ public struct TransposedConvolution: Layer {
 
   private func differentiate(_ dy: Matrix, _ x: Matrix, into gradient: Matrix, _ pass: Pass) {
     guard !products.differentiates else {
-      return products.gradient(dy, x, into: gradient, accumulating: pass.accumulating, scratch: pass.scratch)
+      return products.gradient(dy, x, into: gradient, accumulating: pass.accumulates(weight), scratch: pass.scratch)
     }
     forEachTile(of: x.rows) { images in
       gemm(
         x.rows(images).reshaped(columns: input.channels), .transposed, patches(dy.rows(images), pass), .asIs,
-        into: gradient, accumulating: pass.accumulating || images.lowerBound > 0)
+        into: gradient, accumulating: pass.accumulates(weight) || images.lowerBound > 0)
     }
   }
 
