@@ -207,14 +207,14 @@ public final class Workspace {
         guard !layers.isEmpty else { continue }
         if let layer = joined(blocks, layers.lowerBound) {
           let i = layers.lowerBound
-          for block in blocks { propagate(block, through: i, context, leafGradients, wantsInput: false) }
+          let start = profile?.start()
+          propagate(blocks, through: layer, i, context, leafGradients)
           if i > 0 || wantsInputGradient {
-            let start = profile?.start()
             let block = joint(blocks)
             layer.inputGradient(
               gradients[i + 1].rows(block.rows), into: gradients[i].rows(block.rows), pass(context, block, layer: i))
-            if let start { profile?.backward[i] += LayerProfile.seconds(since: start) }
           }
+          if let start { profile?.backward[i] += LayerProfile.seconds(since: start) }
         } else {
           for block in blocks {
             for i in layers.reversed() {
@@ -246,21 +246,48 @@ public final class Workspace {
   /// addition.
   private static let rowsOfOneSum = 256
 
-  private func propagate(
-    _ block: Block, through i: Int, _ context: Context, _ leafGradients: LeafGradients?, wantsInput: Bool
-  ) {
+  /// Where the gradient of a block goes, whether it is added to what is there, and what is then added up.
+  private func destination(
+    _ block: Block, _ i: Int, _ leafGradients: LeafGradients?
+  ) -> (gradient: UnsafeMutablePointer<Float>?, accumulating: Bool, additions: ArraySlice<LeafGradients.Addition>) {
+    let additions = leafGradients?.additions(behind: block) ?? []
     let layer = network.layers[i]
-    var gradient = leafGradients?.addresses[block.leaf]
-    var accumulating = !block.opensLeaf
-    var additions = leafGradients?.additions(behind: block) ?? []
     if layer.addsGradientOnce, layer.borrowed.isEmpty, lent[i].isEmpty, block.opensLeaf,
       block.rows.count <= Workspace.rowsOfOneSum, let first = additions.first
     {
       // The leaf's gradient is added where it would go anyway.
-      gradient = first.destination
-      accumulating = true
-      additions = additions.dropFirst()
+      return (first.destination, true, additions.dropFirst())
     }
+    return (leafGradients?.addresses[block.leaf], !block.opensLeaf, additions)
+  }
+
+  /// All blocks on their way back through a layer that joins them, but for the gradient of its input.
+  private func propagate(
+    _ blocks: [Block], through layer: any JoiningLayer, _ i: Int, _ context: Context, _ leafGradients: LeafGradients?
+  ) {
+    func forEach(_ range: Range<Int>, _ body: (Block, Pass) -> Void) {
+      for block in blocks {
+        let (gradient, accumulating, additions) = destination(block, i, leafGradients)
+        body(block, pass(context, block, layer: i, gradient: gradient, accumulating: accumulating))
+        for addition in additions { addition(range) }
+      }
+    }
+    forEach(layer.biases) { block, pass in
+      layer.differentiate(gradients[i + 1].rows(block.rows), output: activations[i + 1].rows(block.rows), pass)
+    }
+    guard leafGradients != nil else { return }
+    for panel in layer.panels {
+      forEach(panel) { block, pass in
+        layer.panelGradient(panel, gradients[i + 1].rows(block.rows), input: activations[i].rows(block.rows), pass)
+      }
+    }
+  }
+
+  private func propagate(
+    _ block: Block, through i: Int, _ context: Context, _ leafGradients: LeafGradients?, wantsInput: Bool
+  ) {
+    let layer = network.layers[i]
+    let (gradient, accumulating, additions) = destination(block, i, leafGradients)
     let start = profile?.start()
     layer.backward(
       gradients[i + 1].rows(block.rows), input: activations[i].rows(block.rows),

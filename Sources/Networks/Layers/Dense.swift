@@ -67,13 +67,40 @@ public struct Dense: JoiningLayer {
   public func backward(
     _ dy: Matrix, input x: Matrix, output y: Matrix, saved: Matrix, into dx: Matrix?, _ pass: Pass
   ) {
-    activation.differentiate(
-      dy, output: y, biasGradient: pass.gradient(bias), accumulating: pass.accumulating)
-    if let gradient = pass.gradient(weight) {
-      let (left, right) = isTransposed ? (x, dy) : (dy, x)
-      gemm(left, .transposed, right, .asIs, into: matrix(gradient), accumulating: pass.accumulates(weight))
+    differentiate(dy, output: y, pass)
+    if isTransposed {
+      if let gradient = pass.gradient(weight) {
+        gemm(x, .transposed, dy, .asIs, into: matrix(gradient), accumulating: pass.accumulates(weight))
+      }
+    } else {
+      for panel in panels { panelGradient(panel, dy, input: x, pass) }
     }
     if let dx { inputGradient(dy, into: dx, pass) }
+  }
+
+  public func differentiate(_ dy: Matrix, output y: Matrix, _ pass: Pass) {
+    activation.differentiate(
+      dy, output: y, biasGradient: pass.gradient(bias), accumulating: pass.accumulating)
+  }
+
+  public var biases: Range<Int> { bias.range }
+
+  /// Units whose weights take about 128 KiB, so that a few sums of them fit a level-2 cache.
+  public var panels: [Range<Int>] {
+    let units = max(1, (131_072 / input.count + 15) / 16) * 16
+    return stride(from: 0, to: output.count, by: units).map { first in
+      let last = min(first + units, output.count)
+      return weight.offset + first * input.count..<weight.offset + last * input.count
+    }
+  }
+
+  public func panelGradient(_ panel: Range<Int>, _ dy: Matrix, input x: Matrix, _ pass: Pass) {
+    guard let gradients = pass.gradients else { return }
+    let first = (panel.lowerBound - weight.offset) / input.count
+    let units = first..<first + panel.count / input.count
+    gemm(
+      dy, columns: units, x, into: Matrix(gradients + panel.lowerBound, rows: units.count, columns: input.count),
+      accumulating: pass.accumulates(weight))
   }
 
   public func inputGradient(_ dy: Matrix, into dx: Matrix, _ pass: Pass) {
