@@ -34,24 +34,3 @@ public func gemm(
     Int32(c.rows), Int32(c.columns), Int32(inner), 1, a.base, Int32(a.columns), b.base, Int32(b.columns),
     accumulating ? 1 : 0, c.base, Int32(c.columns))
 }
-
-/// C = A[:, columns]ᵀ·B or, accumulating, C += A[:, columns]ᵀ·B: some rows of the product of a transposed matrix.
-///
-/// - Parameters:
-///   - a: A, k × m.
-///   - columns: The columns of A, which are the rows of the product.
-///   - b: B, k × n.
-///   - c: C, `columns.count` × n.
-///   - accumulating: Adds to what C holds.
-public func gemm(_ a: Matrix, columns: Range<Int>, _ b: Matrix, into c: Matrix, accumulating: Bool = false) {
-  assert(a.rows == b.rows && c.rows == columns.count && c.columns == b.columns, "the shapes do not fit")
-  guard c.count > 0 else { return }
-  guard a.rows > 0 else {
-    if !accumulating { c.floats.update(repeating: 0) }
-    return
-  }
-  cblas_sgemm(
-    CblasRowMajor, CblasTrans, CblasNoTrans, Int32(c.rows), Int32(c.columns), Int32(a.rows), 1,
-    a.base + columns.lowerBound, Int32(a.columns), b.base, Int32(b.columns), accumulating ? 1 : 0, c.base,
-    Int32(c.columns))
-}

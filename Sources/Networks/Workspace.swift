@@ -265,22 +265,26 @@ public final class Workspace {
   private func propagate(
     _ blocks: [Block], through layer: any JoiningLayer, _ i: Int, _ context: Context, _ leafGradients: LeafGradients?
   ) {
-    func forEach(_ range: Range<Int>, _ body: (Block, Pass) -> Void) {
-      for block in blocks {
-        let (gradient, accumulating, additions) = destination(block, i, leafGradients)
-        body(block, pass(context, block, layer: i, gradient: gradient, accumulating: accumulating))
-        for addition in additions { addition(range) }
+    for block in blocks {
+      let (gradient, accumulating, additions) = destination(block, i, leafGradients)
+      layer.differentiate(
+        gradients[i + 1].rows(block.rows), output: activations[i + 1].rows(block.rows),
+        pass(context, block, layer: i, gradient: gradient, accumulating: accumulating))
+      for addition in additions { addition(layer.biases) }
+    }
+    guard let leafGradients else { return }
+    let joint = joint(blocks)
+    var products = OuterProducts()
+    for block in blocks {
+      let rows = block.rows.lowerBound - joint.rows.lowerBound..<block.rows.upperBound - joint.rows.lowerBound
+      products.sum(rows, into: leafGradients.addresses[block.leaf], accumulating: !block.opensLeaf)
+      for addition in leafGradients.additions(behind: block) {
+        products.add(addition.source, to: addition.destination)
       }
     }
-    forEach(layer.biases) { block, pass in
-      layer.differentiate(gradients[i + 1].rows(block.rows), output: activations[i + 1].rows(block.rows), pass)
-    }
-    guard leafGradients != nil else { return }
-    for panel in layer.panels {
-      forEach(panel) { block, pass in
-        layer.panelGradient(panel, gradients[i + 1].rows(block.rows), input: activations[i].rows(block.rows), pass)
-      }
-    }
+    layer.weightGradient(
+      products, gradients[i + 1].rows(joint.rows), input: activations[i].rows(joint.rows),
+      pass(context, joint, layer: i))
   }
 
   private func propagate(

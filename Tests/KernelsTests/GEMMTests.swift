@@ -61,33 +61,6 @@ import Testing
     #expect(result.floats.allSatisfy { $0 == 0 })
   }
 
-  @Test("some rows of a product of a transposed matrix have the bits of a product of these columns alone")
-  func columns() {
-    let (inner, width, columns) = (17, 33, 31)
-    let left = Slab(random: inner * width, seed: 1)
-    let right = Slab(random: inner * columns, seed: 2)
-    for range in [0..<33, 5..<21, 32..<33, 7..<7] {
-      for accumulating in [false, true] {
-        let part = Slab(count: inner * range.count)
-        for l in 0..<inner {
-          for (i, column) in range.enumerated() {
-            part.floats[l * range.count + i] = left.floats[l * width + column]
-          }
-        }
-        let result = Slab(random: range.count * columns, seed: 3)
-        let expected = Slab(random: range.count * columns, seed: 3)
-        let b = Matrix(right.base, rows: inner, columns: columns)
-        gemm(
-          Matrix(left.base, rows: inner, columns: width), columns: range, b,
-          into: Matrix(result.base, rows: range.count, columns: columns), accumulating: accumulating)
-        gemm(
-          Matrix(part.base, rows: inner, columns: range.count), .transposed, b, .asIs,
-          into: Matrix(expected.base, rows: range.count, columns: columns), accumulating: accumulating)
-        #expect(Array(result.floats) == Array(expected.floats))
-      }
-    }
-  }
-
   @Test(
     "the sum of an element does not depend on the number of rows when there are more than 2²⁰ multiplications",
     arguments: [(784, 512), (512, 784), (400, 784), (1568, 64), (3136, 128), (6272, 100), (100, 6272)])

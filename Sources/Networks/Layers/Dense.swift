@@ -55,6 +55,10 @@ public struct Dense: JoiningLayer {
 
   public var addsGradientOnce: Bool { true }
 
+  public func scratchCount(rows: Int) -> Int {
+    OuterProducts.scratchCount(rows: rows, columns: isTransposed ? input.count : output.count)
+  }
+
   /// OpenBLAS has kernels of their own for products of up to 100³ multiplications; above, the sum of an element does not depend
   /// on how many rows there are.
   public func joins(blocksOf rows: Int) -> Bool { rows * multiplyAdds > 1 << 20 }
@@ -68,12 +72,17 @@ public struct Dense: JoiningLayer {
     _ dy: Matrix, input x: Matrix, output y: Matrix, saved: Matrix, into dx: Matrix?, _ pass: Pass
   ) {
     differentiate(dy, output: y, pass)
-    if isTransposed {
-      if let gradient = pass.gradient(weight) {
-        gemm(x, .transposed, dy, .asIs, into: matrix(gradient), accumulating: pass.accumulates(weight))
+    if let gradient = pass.gradient(weight) {
+      // What a block contributes must not depend on whether others go with it.
+      if joins(blocksOf: dy.rows) {
+        var products = OuterProducts()
+        products.sum(0..<dy.rows, into: pass.gradients!, accumulating: pass.accumulates(weight))
+        weightGradient(products, dy, input: x, pass)
+      } else {
+        gemm(
+          isTransposed ? x : dy, .transposed, isTransposed ? dy : x, .asIs, into: matrix(gradient),
+          accumulating: pass.accumulates(weight))
       }
-    } else {
-      for panel in panels { panelGradient(panel, dy, input: x, pass) }
     }
     if let dx { inputGradient(dy, into: dx, pass) }
   }
@@ -85,22 +94,8 @@ public struct Dense: JoiningLayer {
 
   public var biases: Range<Int> { bias.range }
 
-  /// Units whose weights take about 128 KiB, so that a few sums of them fit a level-2 cache.
-  public var panels: [Range<Int>] {
-    let units = max(1, (131_072 / input.count + 15) / 16) * 16
-    return stride(from: 0, to: output.count, by: units).map { first in
-      let last = min(first + units, output.count)
-      return weight.offset + first * input.count..<weight.offset + last * input.count
-    }
-  }
-
-  public func panelGradient(_ panel: Range<Int>, _ dy: Matrix, input x: Matrix, _ pass: Pass) {
-    guard let gradients = pass.gradients else { return }
-    let first = (panel.lowerBound - weight.offset) / input.count
-    let units = first..<first + panel.count / input.count
-    gemm(
-      dy, columns: units, x, into: Matrix(gradients + panel.lowerBound, rows: units.count, columns: input.count),
-      accumulating: pass.accumulates(weight))
+  public func weightGradient(_ products: OuterProducts, _ dy: Matrix, input x: Matrix, _ pass: Pass) {
+    products(isTransposed ? x : dy, isTransposed ? dy : x, offset: weight.offset, scratch: pass.scratch)
   }
 
   public func inputGradient(_ dy: Matrix, into dx: Matrix, _ pass: Pass) {

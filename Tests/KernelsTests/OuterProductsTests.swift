@@ -1,0 +1,83 @@
+import Kernels
+import Support
+import Testing
+
+/// Sums of outer products against the library's matrix products.
+@Suite struct OuterProductsTests {
+  @Test(
+    "sums of outer products agree with matrix products, and are added as asked", arguments: [1, 5, 6, 13, 24],
+    [1, 15, 16, 17, 40])
+  func sums(_ m: Int, _ n: Int) {
+    let (rows, bounds) = (27, [0, 7, 7, 16, 27])
+    let left = Slab(random: rows * m, seed: 1)
+    let right = Slab(random: rows * n, seed: 2)
+    let (a, b) = (Matrix(left.base, rows: rows, columns: m), Matrix(right.base, rows: rows, columns: n))
+    func expected(_ leaf: Int, onto sum: Matrix) {
+      let range = bounds[leaf]..<bounds[leaf + 1]
+      gemm(a.rows(range), .transposed, b.rows(range), .asIs, into: sum, accumulating: true)
+    }
+    let offset = 3
+    // Four sums: 0 is added to what is there; 1, of no rows, is added to it; 2 is kept; 3 is added to 2 and 2 to 0 later.
+    let memory = Slab(random: 4 * (offset + m * n), seed: 3)
+    let before = Slab(random: 4 * (offset + m * n), seed: 3)
+    let places = (0..<4).map { memory.base + $0 * (offset + m * n) }
+    let reference = Slab(count: m * n)
+    let sum = Matrix(reference.base, rows: m, columns: n)
+    let scratch = Slab(count: OuterProducts.scratchCount(rows: rows, columns: m))
+
+    var first = OuterProducts()
+    first.sum(bounds[0]..<bounds[1], into: places[0], accumulating: true)
+    first.sum(bounds[1]..<bounds[2], into: places[1], accumulating: false)
+    first.add(places[1], to: places[0])
+    first.sum(bounds[2]..<bounds[3], into: places[2], accumulating: false)
+    first(a, b, offset: offset, scratch: scratch.base)
+    for i in 0..<m * n { reference.floats[i] = before.floats[offset + i] }
+    expected(0, onto: sum)
+    #expect(close(places[0] + offset, sum))
+    reference.floats.update(repeating: 0)
+    expected(2, onto: sum)
+    #expect(close(places[2] + offset, sum))
+    // What was used up is not written, nor is anything in front of the sums.
+    for slot in 0..<4 {
+      let (place, start) = (memory.base + slot * (offset + m * n), before.base + slot * (offset + m * n))
+      for i in 0..<(slot % 2 == 1 ? offset + m * n : offset) { #expect(place[i] == start[i]) }
+    }
+
+    var second = OuterProducts()
+    second.sum(bounds[3]..<bounds[4], into: places[3], accumulating: false)
+    second.add(places[3], to: places[2])
+    second.add(places[2], to: places[0])
+    second(a, b, offset: offset, scratch: scratch.base)
+    for i in 0..<m * n { reference.floats[i] = before.floats[offset + i] }
+    for leaf in 0..<4 { expected(leaf, onto: sum) }
+    #expect(close(places[0] + offset, sum))
+  }
+
+  @Test("a sum has the same bits whatever other sums are computed with it")
+  func independence() {
+    let (m, n, rows) = (13, 33, 24)
+    let left = Slab(random: rows * m, seed: 1)
+    let right = Slab(random: rows * n, seed: 2)
+    let (a, b) = (Matrix(left.base, rows: rows, columns: m), Matrix(right.base, rows: rows, columns: n))
+    let scratch = Slab(count: OuterProducts.scratchCount(rows: rows, columns: m))
+    let together = Slab(random: 2 * m * n, seed: 3)
+    let apart = Slab(random: 2 * m * n, seed: 4)
+    let (x, y) = (together.base, together.base + m * n)
+    var products = OuterProducts()
+    products.sum(0..<11, into: x, accumulating: false)
+    products.sum(11..<24, into: y, accumulating: false)
+    products.add(y, to: x)
+    products(a, b, scratch: scratch.base)
+    for (leaf, range) in [0..<11, 11..<24].enumerated() {
+      var one = OuterProducts()
+      one.sum(0..<range.count, into: apart.base + leaf * m * n, accumulating: false)
+      one(a.rows(range), b.rows(range), scratch: scratch.base)
+    }
+    add(Floats(start: apart.base + m * n, count: m * n), to: Floats(start: apart.base, count: m * n))
+    #expect((0..<m * n).allSatisfy { x[$0].bitPattern == apart.base[$0].bitPattern })
+  }
+
+  private func close(_ place: UnsafeMutablePointer<Float>, _ expected: Matrix) -> Bool {
+    (0..<expected.count).allSatisfy { abs(place[$0] - expected.base[$0]) < 1e-4 }
+  }
+}
