@@ -12,6 +12,8 @@ public struct BenchmarkOptions: Sendable {
   public var warmup = 20
   /// Whether gradients are summed shard by shard, for the same bits at any number of ranks.
   public var exact = true
+  /// Whether to measure, window by window in turn, what that costs.
+  public var comparesExactness = false
   /// How gradients are summed over the ranks.
   public var reduction = ReductionKind.auto
 

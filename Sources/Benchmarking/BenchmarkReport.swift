@@ -62,7 +62,8 @@ public struct BenchmarkReport: Sendable, Codable {
           + String(
             format: "%10.0f %8.2f %8.0f %8.0f %%  %6.1f %7.1f %8.1f %6.1f %6.1f", report.imagesPerSecond,
             1000 * report.stepSeconds, report.gigaflops, 100 * report.rooflineShare, shares[0], shares[1], shares[2],
-            shares[3], shares[4]))
+            shares[3], shares[4])
+          + (report.exactCost.map { String(format: "   exactness costs %+.1f %%", 100 * $0) } ?? ""))
     }
     for name in BenchmarkNetwork.allCases.map(\.rawValue) {
       guard let report = networks[name] else { continue }

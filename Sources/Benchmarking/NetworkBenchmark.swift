@@ -22,14 +22,19 @@ public struct NetworkBenchmark {
   ///
   /// - Parameter peak: The multiplications and additions a second that the ranks' matrix products reach together.
   public func run(_ network: BenchmarkNetwork, peak: Double) throws(Failure) -> NetworkReport {
-    let (trainer, multiplyAdds) = try makeTrainer(of: network)
-    try trainer.synchronize()
-    _ = try train(trainer, options.warmup)
+    let (trainer, multiplyAdds) = try makeTrainer(of: network, exact: options.exact)
+    let inexact = options.comparesExactness ? try makeTrainer(of: network, exact: false).0 : nil
+    for trainer in [trainer, inexact].compactMap(\.self) {
+      try trainer.synchronize()
+      _ = try train(trainer, options.warmup)
+    }
 
     var windows: [Double] = []
+    var costs: [Double] = []
     let before = trainer.seconds
     for _ in 0..<options.windows {
       windows.append(try train(trainer, options.steps) / Double(options.steps))
+      if let inexact { costs.append(windows.last! * Double(options.steps) / (try train(inexact, options.steps)) - 1) }
     }
     let phases = (trainer.seconds - before) / Double(options.windows * options.steps)
     let profiles = trainer.profileLayers()
@@ -41,6 +46,7 @@ public struct NetworkBenchmark {
     return NetworkReport(
       imagesPerSecond: Double(options.batchSize) / step, stepSeconds: step, phases: phases, gigaflops: flops / 1e9,
       rooflineShare: flops / peak, parameters: trainer.parameterCount,
+      exactCost: costs.isEmpty ? nil : costs.sorted()[costs.count / 2],
       layers: zip(networks, profiles).flatMap { network, profile in
         network.layers.indices.map { i in
           NetworkReport.Layer(
@@ -51,14 +57,16 @@ public struct NetworkBenchmark {
   }
 
   /// The trainer that users have, and the multiplications that a sample takes in a step.
-  private func makeTrainer(of network: BenchmarkNetwork) throws(Failure) -> (Trainer, multiplyAdds: Int) {
+  private func makeTrainer(
+    of network: BenchmarkNetwork, exact: Bool
+  ) throws(Failure) -> (Trainer, multiplyAdds: Int) {
     let (architecture, modelOptions) = network.architecture
     let image = Shape(height: set.train.height, width: set.train.width, channels: 1)
     var shards = 8
     while shards < communicator.size { shards *= 2 }
     let hyperparameters = Hyperparameters(
       epochs: 1_000_000, batchSize: options.batchSize, learningRate: 0.0002, seed: 1, shards: shards,
-      exact: options.exact, reduction: options.reduction)
+      exact: exact, reduction: options.reduction)
     func source(labelled: Bool) throws(Failure) -> ImageSource {
       try communicator.agree { () throws(Failure) in
         try ImageSource(set, labelled: labelled, shards: shards, rank: communicator.rank, of: communicator.size)

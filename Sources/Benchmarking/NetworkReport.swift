@@ -24,6 +24,8 @@ public struct NetworkReport: Sendable, Codable {
   public var rooflineShare: Double
   /// The number of parameters.
   public var parameters: Int
+  /// How much longer a step takes because gradients are summed shard by shard, as a share; nil where that was not asked.
+  public var exactCost: Double?
   /// Where forward and backward passes spend their time.
   public var layers: [Layer]
 
@@ -32,5 +34,6 @@ public struct NetworkReport: Sendable, Codable {
     case imagesPerSecond = "images_per_second"
     case stepSeconds = "step_seconds"
     case rooflineShare = "roofline_share"
+    case exactCost = "exact_cost"
   }
 }
