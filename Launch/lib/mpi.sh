@@ -42,9 +42,11 @@ mpi_environment() {
   export OMPI_MCA_hwloc_base_binding_policy="${OMPI_MCA_hwloc_base_binding_policy-$binding}"
   export OMPI_MCA_mpi_yield_when_idle="${OMPI_MCA_mpi_yield_when_idle-$yield}"
   export OMPI_MCA_btl_vader_single_copy_mechanism="${OMPI_MCA_btl_vader_single_copy_mechanism-$copy}"
-  # Its sockets live below this folder, and a socket's path may have 107 bytes only: a long TMPDIR would not do.
   # The daemon of Open MPI 4.1 sometimes crashes while it looks for a hole in memory to share the topology in.
   export OMPI_MCA_rtc_hwloc_vmhole="${OMPI_MCA_rtc_hwloc_vmhole-none}"
+  # PMIx would keep what the ranks tell each other in shared files, whose locks sometimes fail.
+  export PMIX_MCA_gds="${PMIX_MCA_gds-hash}"
+  # Sockets live below this folder, and a socket's path may have 107 bytes only: a long TMPDIR would not do.
   export OMPI_MCA_orte_tmpdir_base="${OMPI_MCA_orte_tmpdir_base-/tmp}"
 }
 

@@ -16,7 +16,7 @@ public struct RunRecord: Hashable, Sendable, Codable {
   public var hosts: [String]
   /// The number of ranks.
   public var ranks: Int
-  /// The BLAS library's kernels and build options.
+  /// The kernels: the BLAS library's, the width of our own, and the library's build options.
   public var blas: String
   /// The digest of the data set's files.
   public var data: String

@@ -49,15 +49,17 @@ struct TrainingJob {
   /// An exact training needs the same arithmetic everywhere.
   private func requireEqualKernels() throws(Failure) {
     guard configuration.training.exact else { return }
-    let kernels = try communicator.gather([UInt8]("\(BLAS.coreName) on \(communicator.node.hostName)".utf8), to: 0)
+    let kernels = try communicator.gather([UInt8](ComputeKernels.description.utf8), to: 0)
+    let hosts = try communicator.gather([UInt8](communicator.node.hostName.utf8), to: 0)
     try communicator.agree { () throws(Failure) in
-      let names = (kernels ?? []).map { String(decoding: $0, as: UTF8.self) }
-      let cores = names.map { $0.prefix { $0 != " " } }
-      guard let other = cores.firstIndex(where: { $0 != cores[0] }) else { return }
+      guard let kernels, let hosts, let other = kernels.firstIndex(where: { $0 != kernels[0] }) else { return }
+      let names = [0, other].map {
+        "\(String(decoding: kernels[$0], as: UTF8.self)) on \(String(decoding: hosts[$0], as: UTF8.self)), rank \($0)"
+      }
       throw Failure(
         .usage,
-        "the ranks compute with different kernels (\(names[0]), \(names[other])), which do not give the same bits: set "
-          + "OPENBLAS_CORETYPE to the same on all hosts, or give --no-exact")
+        "the ranks compute with different kernels (\(names[0]); \(names[1])), which do not give the same bits: set "
+          + "OPENBLAS_CORETYPE to the same and take the same build on all hosts, or give --no-exact")
     }
   }
 

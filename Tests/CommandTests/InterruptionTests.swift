@@ -49,6 +49,44 @@ import Testing
     }
   }
 
+  @Test(
+    "After 50 steps the parameters have one digest at 1, 2, 3 and 4 ranks",
+    arguments: ["conv-autoencoder", "vae", "dcgan"])
+  func anyNumberOfRanks(model: String) throws {
+    try withTemporaryDirectory { directory in
+      let data = try SmallData(in: directory)
+      let digests = try (1...4).map { ranks in
+        let run = Run(path: "\(directory)/\(ranks)")
+        let job = try Job(
+          ranks: ranks,
+          [
+            "train", model, "--data", data.path, "--out", run.path, "--steps", "50", "--batch-size", "40", "--no-quality",
+          ])
+        #expect(job.code == 0, "\(job.errors)")
+        return try run.digest
+      }
+      #expect(Set(digests).count == 1, "\(digests)")
+    }
+  }
+
+  @Test("When there is no room for a checkpoint, the run says so and ends with code 74, and what it had is whole")
+  func noRoom() throws {
+    try withTemporaryDirectory { directory in
+      let (data, reference) = try reference(directory, "fc-autoencoder")
+      let run = Run(path: directory + "/run")
+      let arguments = ["train", "fc-autoencoder", "--data", data.path, "--out", run.path, "--resume", "auto"] + options
+      #expect(try Job(ranks: 2, arguments + ["--steps", "10"]).code == 0)
+      // Blocks of 512 bytes: fewer than the parameters take.
+      let full = try Job(ranks: nil, arguments, under: ["sh", "-c", "ulimit -f 2000; exec \"$@\"", "sh"])
+      #expect(full.code == 74, "\(full.errors)")
+      #expect(full.sentences.count == 1 && full.errors.contains("warning: "))
+      #expect(run.checkpoints == ["step-00000010"])
+      let last = try Job(ranks: 2, arguments)
+      #expect(last.code == 0, "\(last.errors)")
+      #expect(try run.digest == reference.digest)
+    }
+  }
+
   @Test("A damaged checkpoint is named and the next older one taken")
   func damagedCheckpoint() throws {
     try withTemporaryDirectory { directory in

@@ -35,6 +35,7 @@ struct Job {
     environment["OMPI_MCA_hwloc_base_binding_policy"] = "none"
     environment["OMPI_MCA_mpi_yield_when_idle"] = "1"
     environment["OMPI_MCA_rtc_hwloc_vmhole"] = "none"
+    environment["PMIX_MCA_gds"] = "hash"
     // Against a job that hangs; far from what any takes, on a loaded machine too.
     environment["MPIEXEC_TIMEOUT"] = "900"
     environment["ATELIER_FAULT"] = fault
