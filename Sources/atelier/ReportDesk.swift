@@ -50,7 +50,8 @@ final class ReportDesk {
     }
     record = RunRecord(
       configuration: configuration, version: Atelier.version, command: CommandLine.arguments, started: now,
-      hosts: hosts, ranks: hosts.count, blas: "\(ComputeKernels.description), \(BLAS.configuration)", data: try set.digest())
+      hosts: hosts, ranks: hosts.count, blas: "\(ComputeKernels.description), \(BLAS.configuration)",
+      data: try set.digest())
     pictures = try task.snapshots(in: folder, every: configuration.snapshotEvery, writer)
     metrics = try MetricsLog(folder.metrics, continuingFrom: trainer.cursor.step)
     observers = [

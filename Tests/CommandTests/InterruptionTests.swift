@@ -60,7 +60,8 @@ import Testing
         let job = try Job(
           ranks: ranks,
           [
-            "train", model, "--data", data.path, "--out", run.path, "--steps", "50", "--batch-size", "40", "--no-quality",
+            "train", model, "--data", data.path, "--out", run.path, "--steps", "50", "--batch-size", "40",
+            "--no-quality",
           ])
         #expect(job.code == 0, "\(job.errors)")
         return try run.digest
