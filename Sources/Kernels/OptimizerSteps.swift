@@ -98,3 +98,28 @@ public func adamStep(
     (v + i).store(nextV, first: n)
   }
 }
+
+/// The direction of a step of LAMB, in place of the gradient: m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g²,
+/// g ← m̂/(√v̂ + ε) + λ·w. The step size of the constants is the correction of the first moment.
+public func lambDirection(
+  _ values: Floats, along gradients: Floats, first: Floats, second: Floats, _ constants: AdamCoefficients
+) {
+  guard let w = values.baseAddress, let g = gradients.baseAddress, let m = first.baseAddress,
+    let v = second.baseAddress
+  else { return }
+  let beta1 = Lanes(repeating: constants.beta1)
+  let beta2 = Lanes(repeating: constants.beta2)
+  let rest1 = Lanes(repeating: 1 - constants.beta1)
+  let rest2 = Lanes(repeating: 1 - constants.beta2)
+  let correction1 = Lanes(repeating: constants.stepSize)
+  let correction2 = Lanes(repeating: constants.secondCorrection)
+  let epsilon = Lanes(repeating: constants.epsilon)
+  let decay = Lanes(repeating: constants.coupledDecay)
+
+  map(m, g, into: m, count: values.count) { m, g in (m * beta1).addingProduct(rest1, g) }
+  map(v, g, into: v, count: values.count) { v, g in (v * beta2).addingProduct(rest2 * g, g) }
+  map(m, v, into: g, count: values.count) { m, v in
+    m * correction1 / (v.squareRoot() * correction2 + epsilon)
+  }
+  map(g, w, into: g, count: values.count) { g, w in g.addingProduct(decay, w) }
+}

@@ -16,6 +16,13 @@ public func add(_ x: Floats, to y: Floats) {
   map(source, target, into: target, count: x.count) { $0 + $1 }
 }
 
+/// y ← y + f·x.
+public func add(_ x: Floats, times factor: Float, to y: Floats) {
+  guard let source = x.baseAddress, let target = y.baseAddress else { return }
+  let factors = Lanes(repeating: factor)
+  map(source, target, into: target, count: x.count) { $1.addingProduct(factors, $0) }
+}
+
 /// y = factor · x; in place when x is y.
 public func scale(_ x: Floats, by factor: Float, into y: Floats) {
   guard let source = x.baseAddress, let target = y.baseAddress else { return }

@@ -26,6 +26,8 @@ public struct Hyperparameters: Hashable, Sendable, Codable {
   public var exact: Bool
   /// How gradients are summed over the ranks.
   public var reduction: ReductionKind
+  /// What gradients are rounded to between hosts; nothing when nil.
+  public var gradientType: GradientType?
   /// The largest Euclidean norm of a gradient; longer ones are scaled down to it.
   public var clipNorm: Float?
   /// β₁ of Adam, how slowly it forgets gradients; its own choice when nil.
@@ -38,6 +40,7 @@ public struct Hyperparameters: Hashable, Sendable, Codable {
     case warmupEpochs = "warmup_epochs"
     case weightDecay = "weight_decay"
     case clipNorm = "clip_norm"
+    case gradientType = "gradient_dtype"
   }
 
   /// All of them.
@@ -45,7 +48,7 @@ public struct Hyperparameters: Hashable, Sendable, Codable {
     epochs: Int, steps: Int? = nil, batchSize: Int, learningRate: Float, optimizer: OptimizerKind = .adam,
     schedule: LearningRateSchedule.Curve = .constant, warmupEpochs: Double = 0, weightDecay: Float = 0,
     seed: UInt64, shards: Int, exact: Bool = true,
-    reduction: ReductionKind = .auto, clipNorm: Float? = nil, beta1: Float? = nil
+    reduction: ReductionKind = .auto, gradientType: GradientType? = nil, clipNorm: Float? = nil, beta1: Float? = nil
   ) {
     self.epochs = epochs
     self.steps = steps
@@ -59,6 +62,7 @@ public struct Hyperparameters: Hashable, Sendable, Codable {
     self.shards = shards
     self.exact = exact
     self.reduction = reduction
+    self.gradientType = gradientType
     self.clipNorm = clipNorm
     self.beta1 = beta1
   }

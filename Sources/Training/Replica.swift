@@ -12,6 +12,7 @@ public final class Replica {
   private let reduction: any GradientReduction
   private let communicator: any Communicator
   private let clipNorm: Float?
+  private let layerwise: LayerwiseUpdate?
 
   /// Reserves the memory and draws the values; a collective operation.
   ///
@@ -27,12 +28,15 @@ public final class Replica {
     clipNorm = hyperparameters.clipNorm
     let count = network.parameters.count
     reduction = try hyperparameters.reduction.reduction(
-      count: count, share.leaves, passes: passes, communicator)
+      count: count, share.leaves, passes: passes, wireType: hyperparameters.gradientType ?? .f32, communicator)
     arena = Arena(
       network, seed: hyperparameters.seed &+ UInt64(number) &* 0x9E37_79B9_7F4A_7C15, in: reduction.values)
     let optimizer = hyperparameters.optimizer.optimizer(
       count: count, learningRate: hyperparameters.learningRate, weightDecay: hyperparameters.weightDecay,
       beta1: hyperparameters.beta1)
+    layerwise = (optimizer as? any LayerwiseOptimizer).map { [reduction, communicator] in
+      LayerwiseUpdate($0, network.parameters, reduction.updated, communicator)
+    }
     self.optimizer = averageDecay.map { AveragingOptimizer(optimizer, count: count, decay: $0) } ?? optimizer
   }
 
@@ -59,9 +63,13 @@ public final class Replica {
     let factor = clipNorm.map { norm > Double($0) ? $0 / Float(norm) : 1 } ?? 1
     optimizer.learningRate = learningRate
     optimizer.beginStep()
-    try reduction.update { values, gradients, range in
+    try reduction.update { values, gradients, range throws(Failure) in
       if factor != 1 { scale(gradients, by: factor, into: gradients) }
-      optimizer.update(values, along: gradients, range: range)
+      if let layerwise {
+        try layerwise(values, along: gradients, range: range)
+      } else {
+        optimizer.update(values, along: gradients, range: range)
+      }
     }
   }
 

@@ -15,6 +15,7 @@ extension LikelihoodKind: ExpressibleByArgument {}
 extension Initialization: ExpressibleByArgument {}
 extension OptimizerKind: ExpressibleByArgument {}
 extension ReductionKind: ExpressibleByArgument {}
+extension GradientType: ExpressibleByArgument {}
 extension LearningRateSchedule.Curve: ExpressibleByArgument {}
 
 extension ClusteringMethod: ExpressibleByArgument {}

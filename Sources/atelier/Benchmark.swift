@@ -45,10 +45,14 @@ struct Benchmark: ParsableCommand {
   @Flag(help: "Print a JSON object and nothing else.")
   var json = false
 
+  @Flag(help: "Print a page that says what these times predict for 8 to 1024 hosts, and nothing else.")
+  var predict = false
+
   func validate() throws {
     guard batchSize >= 1, batchSize <= 60_000, steps >= 1, threads >= 1 else {
       throw ValidationError("--batch-size, --steps and --threads want positive numbers, a batch at most 60000")
     }
+    guard !json || !predict else { throw ValidationError("--json or --predict, not both") }
     guard exact == false || reduction.isExact else {
       throw ValidationError("--reduction \(reduction.rawValue) wants --no-exact")
     }
@@ -77,6 +81,7 @@ struct Benchmark: ParsableCommand {
         gemmGigaflops: peak / 1e9,
         peakMemoryBytes: Int(memory[0]), networks: reports, allreduce: try AllreduceReport.measure(communicator))
       guard communicator.rank == 0 else { return }
+      guard !predict else { return Console.write(ScalingPrediction(report).markdown) }
       Console.write(json ? String(decoding: try JSONFile.encoded(report), as: UTF8.self) : report.text)
     }
   }

@@ -27,8 +27,16 @@ struct TrainOptions: ParsableArguments {
 
   @Option(
     help:
-      "Learning rate. (default: 0.002 for adam and adamw, 0.1 for momentum, 0.5 for sgd; 0.0002 for adam with dcgan)")
+      "Learning rate. (default: 0.002 for adam and adamw, 0.1 for momentum, 0.5 for sgd, 0.02 for lamb, 10 for lars; 0.0002 for adam with dcgan)"
+  )
   var learningRate: Float?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help:
+      "Multiply the learning rate by the global batch over 256, and let it rise over the first epoch. (default: --no-scale-learning-rate)"
+  )
+  var scaleLearningRate: Bool?
 
   @Option(help: "Optimizer. (default: adam)")
   var optimizer: OptimizerKind?
@@ -60,6 +68,12 @@ struct TrainOptions: ParsableArguments {
   @Option(
     help: "How gradients are summed over the ranks; an exact training allows auto, shared and slices. (default: auto)")
   var reduction: ReductionKind?
+
+  @Option(
+    help:
+      "What gradients are rounded to on their way between hosts, with --no-exact; they are added as 32-bit floats. (default: f32)"
+  )
+  var gradientDtype: GradientType?
 
   @Option(help: "How slowly adam and adamw forget gradients. (default: 0.9; 0.5 for dcgan)")
   var beta1: Float?
@@ -108,22 +122,28 @@ struct TrainOptions: ParsableArguments {
     let seed = seed ?? base?.training.seed ?? 1
     var shards = 8
     while shards < ranks { shards *= 2 }
+    let batchSize = batchSize ?? preset?.batchSize ?? base?.training.batchSize ?? 256
+    let isScaled = scaleLearningRate ?? false
+    let learningRate =
+      learningRate
+      ?? (self.optimizer ?? .adam == .adam ? preset?.learningRate : nil)
+      ?? (self.optimizer == nil ? base?.training.learningRate : nil)
+      ?? (optimizer == .adam ? architecture.recipe.learningRate : nil) ?? optimizer.defaultLearningRate
     let training = Hyperparameters(
       epochs: epochs ?? preset?.epochs ?? base?.training.epochs ?? (architecture.isClosedForm ? 0 : 5),
       steps: steps ?? base?.training.steps,
-      batchSize: batchSize ?? preset?.batchSize ?? base?.training.batchSize ?? 256,
-      learningRate: learningRate
-        ?? (self.optimizer ?? .adam == .adam ? preset?.learningRate : nil)
-          ?? (self.optimizer == nil ? base?.training.learningRate : nil)
-            ?? (optimizer == .adam ? architecture.recipe.learningRate : nil) ?? optimizer.defaultLearningRate,
+      batchSize: batchSize,
+      // Goyal et al., arXiv:1706.02677: k times the batch, k times the rate, behind a warm-up.
+      learningRate: isScaled ? learningRate * Float(batchSize) / 256 : learningRate,
       optimizer: optimizer,
       schedule: schedule ?? preset?.schedule ?? base?.training.schedule ?? architecture.recipe.schedule ?? .cosine,
-      warmupEpochs: warmupEpochs ?? base?.training.warmupEpochs ?? 0,
+      warmupEpochs: warmupEpochs ?? base?.training.warmupEpochs ?? (isScaled ? 1 : 0),
       weightDecay: weightDecay ?? base?.training.weightDecay ?? 0,
       seed: seed,
       shards: self.shards ?? base?.training.shards ?? shards,
       exact: exact ?? base?.training.exact ?? true,
       reduction: reduction ?? base?.training.reduction ?? .auto,
+      gradientType: gradientDtype ?? base?.training.gradientType,
       clipNorm: clipNorm ?? base?.training.clipNorm,
       beta1: beta1 ?? base?.training.beta1 ?? architecture.recipe.beta1)
     let counts = labels?.counts ?? base?.fewLabels?.labels ?? []
@@ -166,6 +186,13 @@ struct TrainOptions: ParsableArguments {
       !training.exact || training.reduction.isExact,
       "--reduction \(training.reduction.rawValue) adds up in an order that depends on the number of ranks: give --no-exact, or "
         + "another --reduction")
+    try require(
+      !training.exact || training.gradientType ?? .f32 == .f32,
+      "--gradient-dtype \((training.gradientType ?? .f32).rawValue) rounds what goes between hosts, so results depend on them: "
+        + "give --no-exact, or f32")
+    try require(
+      !training.optimizer.isLayerwise || !configuration.model.isAdversarial,
+      "--optimizer \(training.optimizer.rawValue) is not for \(configuration.model.rawValue): give adam")
     try require(
       training.clipNorm.map { $0 > 0 && $0.isFinite } ?? true,
       "--clip-norm \(training.clipNorm ?? 0): give a positive number")

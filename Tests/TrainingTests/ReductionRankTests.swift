@@ -43,6 +43,29 @@ import Testing
     }
   }
 
+  @Test("Gradients that are rounded on the wire are added as floats", arguments: counts, [GradientType.bf16, .f16])
+  func roundedSums(count: Int, type: GradientType) throws {
+    try SharedWorld.run { world in
+      func rounded(_ x: Float) -> Float {
+        if type == .f16 { return Float(Float16(x)) }
+        return Float(bitPattern: (x.bitPattern + 0x7FFF + (x.bitPattern >> 16 & 1)) & 0xFFFF_0000)
+      }
+      let leaves = Leaves(VirtualShards(count: 1000, shards: 8), exact: false, world)
+      let slices = SquaredNorm.slices(of: count, parts: world.size)
+      // The owner of a slice has its own part as it was.
+      var expected = (0..<world.size).map { rank in
+        (0..<count).map { i in slices[rank].contains(i) ? gradient(rank, i) : rounded(gradient(rank, i)) }
+      }
+      for addition in SummationTree(count: world.size).additions {
+        for i in 0..<count { expected[addition.destination][i] += expected[addition.source][i] }
+      }
+      let reduction = try SlicedReduction(
+        count: count, leaves, passes: 1, wireType: type, Hosts(separate: world.size), world)
+      let (values, _) = try reduce(reduction, count: count, leaves, world)
+      #expect(values == expected[0].map { -$0 })
+    }
+  }
+
   @Test("A gradient that is not finite on one rank has a norm that is not finite on all")
   func notFiniteOnOneIsNotFiniteOnAll() throws {
     try SharedWorld.run { world in
@@ -65,7 +88,12 @@ import Testing
   private func reduce(
     _ kind: ReductionKind, count: Int, _ leaves: Leaves, _ world: WorldCommunicator
   ) throws -> (values: [Float], norm: Double) {
-    let reduction = try kind.reduction(count: count, leaves, world)
+    try reduce(try kind.reduction(count: count, leaves, world), count: count, leaves, world)
+  }
+
+  private func reduce(
+    _ reduction: any GradientReduction, count: Int, _ leaves: Leaves, _ world: WorldCommunicator
+  ) throws -> (values: [Float], norm: Double) {
     reduction.values.update(repeating: 0)
     for position in 0..<leaves.own.count {
       let floats = Floats(start: reduction.gradients.addresses[position], count: count)
@@ -79,7 +107,6 @@ import Testing
     while end > 0 {
       let start = max(0, end - 3000)
       try reduction.finished(start..<end)
-      try reduction.poll()
       end = start
     }
     let norm = try reduction.sum()

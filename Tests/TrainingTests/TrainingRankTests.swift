@@ -28,6 +28,22 @@ import Testing
     }
   }
 
+  @Test(
+    "Steps as long as whole tensors allow have the same bits at any number of ranks",
+    arguments: [OptimizerKind.lars, .lamb])
+  func layerwiseOptimizersHaveTheSameBits(optimizer: OptimizerKind) throws {
+    let expected = try train(model("fully connected"), SoloCommunicator(), steps: 4, optimizer: optimizer)
+    #expect(expected.losses[3] < expected.losses[0])
+    try SharedWorld.run { world in
+      for kind in [ReductionKind.shared, .slices] {
+        let trained = try train(model("fully connected"), world, steps: 4, kind, optimizer: optimizer)
+        #expect(trained == expected, "\(kind)")
+      }
+      let inexact = try train(model("fully connected"), world, steps: 4, .allreduce, exact: false, optimizer: optimizer)
+      #expect(abs(inexact.losses[3] - expected.losses[3]) < 1e-3 * expected.losses[3])
+    }
+  }
+
   @Test("Training by MPI_Allreduce follows the exact one", arguments: [ReductionKind.allreduce, .overlapped])
   func trainingFollowsTheExactOne(kind: ReductionKind) throws {
     let expected = try train(model("convolutional"), SoloCommunicator(), steps: 4)
@@ -148,9 +164,13 @@ import Testing
   }
 
   private func train(
-    _ model: Model, _ communicator: any Communicator, steps: Int, _ kind: ReductionKind = .auto, exact: Bool = true
+    _ model: Model, _ communicator: any Communicator, steps: Int, _ kind: ReductionKind = .auto, exact: Bool = true,
+    optimizer: OptimizerKind = .adam
   ) throws -> Outcome {
-    let trainer = try trainer(model, communicator, Self.hyperparameters(steps: steps, kind, exact: exact))
+    var hyperparameters = Self.hyperparameters(steps: steps, kind, exact: exact)
+    hyperparameters.optimizer = optimizer
+    if optimizer != .adam { hyperparameters.learningRate = optimizer.defaultLearningRate }
+    let trainer = try trainer(model, communicator, hyperparameters)
     try trainer.synchronize()
     var outcome = Outcome(digest: "", losses: [], norms: [])
     while !trainer.isFinished {

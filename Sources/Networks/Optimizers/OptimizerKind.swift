@@ -8,10 +8,14 @@ public enum OptimizerKind: String, Hashable, Sendable, CaseIterable, Codable {
   case adam
   /// Adam with decoupled weight decay.
   case adamw
+  /// Momentum with a learning rate for each tensor, for large batches.
+  case lars
+  /// Adam with a learning rate for each tensor, for large batches.
+  case lamb
 
   /// Makes the optimizer for an arena of `count` floats.
   ///
-  /// - Parameter beta1: β₁ of Adam, 0.9 when nil; the others have none.
+  /// - Parameter beta1: β₁ of Adam and LAMB, 0.9 when nil; the others have none.
   public func optimizer(
     count: Int, learningRate: Float, weightDecay: Float, beta1: Float? = nil
   ) -> any Optimizer {
@@ -25,6 +29,10 @@ public enum OptimizerKind: String, Hashable, Sendable, CaseIterable, Codable {
     case .adamw:
       Adam(
         count: count, learningRate: learningRate, beta1: beta1 ?? 0.9, weightDecay: weightDecay, decoupled: true)
+    case .lars:
+      LARS(count: count, learningRate: learningRate, weightDecay: weightDecay)
+    case .lamb:
+      LAMB(count: count, learningRate: learningRate, beta1: beta1 ?? 0.9, weightDecay: weightDecay)
     }
   }
 
@@ -34,6 +42,11 @@ public enum OptimizerKind: String, Hashable, Sendable, CaseIterable, Codable {
     case .sgd: 0.5
     case .momentum: 0.1
     case .adam, .adamw: 0.002
+    case .lars: 10
+    case .lamb: 0.02
     }
   }
+
+  /// Whether the length of a tensor's step depends on the whole tensor.
+  public var isLayerwise: Bool { self == .lars || self == .lamb }
 }

@@ -41,9 +41,6 @@ final class AllreduceReduction: GradientReduction {
 
   func finished(_ range: Range<Int>) throws(Failure) {
     while begun - bucketCount >= range.lowerBound { try beginNext() }
-  }
-
-  func poll() throws(Failure) {
     for i in requests.indices { _ = try communicator.poll(&requests[i]) }
   }
 
@@ -57,8 +54,8 @@ final class AllreduceReduction: GradientReduction {
     return norm.total
   }
 
-  func update(_ apply: (Floats, Floats, Range<Int>) -> Void) throws(Failure) {
-    apply(values, total, 0..<values.count)
+  func update(_ apply: (Floats, Floats, Range<Int>) throws(Failure) -> Void) throws(Failure) {
+    try apply(values, total, 0..<values.count)
   }
 
   private var total: Floats { overlaps ? sums.floats : gradientSlab.floats }

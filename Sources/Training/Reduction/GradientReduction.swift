@@ -12,11 +12,9 @@ protocol GradientReduction: AnyObject {
   /// Where the gradients of this rank's leaves go.
   var gradients: LeafGradients { get }
 
-  /// Takes note that a range of the last leaf's gradient is final, so that its sum may begin.
+  /// Takes note that a range of the last leaf's gradient is final, so that its sum may begin, and moves sums along that have
+  /// begun: MPI makes no progress by itself.
   func finished(_ range: Range<Int>) throws(Failure)
-
-  /// Moves sums along that have begun.
-  func poll() throws(Failure)
 
   /// Sums the leaves of all ranks; collective.
   ///
@@ -25,8 +23,9 @@ protocol GradientReduction: AnyObject {
 
   /// Updates the parameters on all ranks; collective.
   ///
-  /// - Parameter apply: Updates a part of the parameters, of which it gets the values, the gradient and the range.
-  func update(_ apply: (Floats, Floats, Range<Int>) -> Void) throws(Failure)
+  /// - Parameter apply: Updates a part of the parameters, of which it gets the values, the gradient, which it may overwrite, and
+  ///   the range. Called once on every rank, also for an empty part, so it may be collective itself.
+  func update(_ apply: (Floats, Floats, Range<Int>) throws(Failure) -> Void) throws(Failure)
 
   /// The parts of the arena that `update` gives to each rank, which alone knows the optimizer's state there.
   var updated: [Range<Int>] { get }

@@ -3,7 +3,7 @@ import Failures
 
 /// The ways to sum gradients over ranks, by name.
 public enum ReductionKind: String, Hashable, Sendable, CaseIterable, Codable {
-  /// The one that measures fastest, among those that the training allows.
+  /// `shared` or `slices`, whichever measures faster at the start. They give the same bits, so the choice changes no result.
   case auto
   /// `MPI_Allreduce` on buckets, behind the backward pass.
   case allreduce
@@ -19,19 +19,55 @@ public enum ReductionKind: String, Hashable, Sendable, CaseIterable, Codable {
 
   /// Makes the reduction; a collective operation.
   ///
-  /// - Parameter passes: The passes that put a leaf's gradient together.
-  /// - Throws: `.usage` when an exact training asks for one that is not.
+  /// - Parameters:
+  ///   - passes: The passes that put a leaf's gradient together.
+  ///   - wireType: What gradients are rounded to between hosts.
   func reduction(
-    count: Int, _ leaves: Leaves, passes: Int = 1, _ communicator: any Communicator
+    count: Int, _ leaves: Leaves, passes: Int = 1, wireType: GradientType = .f32, _ communicator: any Communicator
   ) throws(Failure) -> any GradientReduction {
     switch self {
-    case .auto, .shared:
-      return try SlicedReduction(count: count, leaves, passes: passes, try Hosts(communicator), communicator)
-    case .slices:
-      return try SlicedReduction(
-        count: count, leaves, passes: passes, Hosts(separate: communicator.size), communicator)
+    case .auto:
+      return try ReductionKind.fastest(count: count, leaves, passes: passes, wireType: wireType, communicator)
+    case .shared, .slices:
+      let hosts = self == .shared ? try Hosts(communicator) : Hosts(separate: communicator.size)
+      return try SlicedReduction(count: count, leaves, passes: passes, wireType: wireType, hosts, communicator)
     case .allreduce, .overlapped:
       return AllreduceReduction(count: count, overlapped: self == .overlapped, communicator)
     }
+  }
+
+  /// The steps that a reduction is timed for.
+  private static let rounds = 3
+
+  /// The one of those with the same bits that takes least time on the slowest rank.
+  private static func fastest(
+    count: Int, _ leaves: Leaves, passes: Int, wireType: GradientType, _ communicator: any Communicator
+  ) throws(Failure) -> any GradientReduction {
+    let hosts = try Hosts(communicator)
+    let shared = try SlicedReduction(count: count, leaves, passes: passes, wireType: wireType, hosts, communicator)
+    // Where nobody shares memory, both are the same; where messages are rounded, they are not.
+    guard communicator.size > hosts.count, wireType == .f32 else { return shared }
+    let slices = try SlicedReduction(
+      count: count, leaves, passes: passes, wireType: wireType, Hosts(separate: communicator.size), communicator)
+    let seconds = [try time(shared, communicator), try time(slices, communicator)]
+    let (fastest, other) = seconds[1] < seconds[0] ? (slices, shared) : (shared, slices)
+    try other.free()
+    return fastest
+  }
+
+  /// The seconds of a step's sum and update on the slowest rank, the same on all: the least of a few rounds.
+  private static func time(_ reduction: any GradientReduction, _ communicator: any Communicator) throws(Failure)
+    -> Float
+  {
+    var times: [Float] = []
+    for _ in 0..<rounds {
+      try communicator.barrier()
+      var watch = Stopwatch()
+      _ = try reduction.sum()
+      try reduction.update { _, _, _ in }
+      times.append(Float(watch.lap()))
+    }
+    try times.withUnsafeMutableBufferPointer { times throws(Failure) in try communicator.allreduce(times, .maximum) }
+    return times.min()!
   }
 }

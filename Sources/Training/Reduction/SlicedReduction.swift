@@ -30,6 +30,7 @@ final class SlicedReduction: GradientReduction {
   private let finalAdditions: [SummationTree.Addition]
   /// The slices of the other hosts' roots, one after the other.
   private let received: Slab
+  private let wire: Wire
   /// Where element 0 of each leaf's gradient is, as far as it is here; of another host's roots, only this rank's slice is.
   private var addresses: [UnsafeMutablePointer<Float>?]
 
@@ -38,9 +39,10 @@ final class SlicedReduction: GradientReduction {
   /// - Parameters:
   ///   - count: The floats of the arena.
   ///   - passes: The passes that put a leaf's gradient together.
+  ///   - wireType: What gradients are rounded to on their way between hosts.
   /// - Throws: `.system` when a host has not enough shared memory.
   init(
-    count: Int, _ leaves: Leaves, passes: Int, _ hosts: Hosts, _ communicator: any Communicator
+    count: Int, _ leaves: Leaves, passes: Int, wireType: GradientType, _ hosts: Hosts, _ communicator: any Communicator
   ) throws(Failure) {
     self.count = count
     self.hosts = hosts
@@ -68,6 +70,7 @@ final class SlicedReduction: GradientReduction {
     localSlice = SquaredNorm.slices(of: count, parts: hosts.ranks[host].count)[hosts.place[rank]]
     let foreign = roots.indices.filter { $0 != host }.flatMap { [roots] in roots[$0] }
     received = Slab(count: foreign.count * updated[rank].count)
+    wire = Wire(wireType, sent: hosts.count > 1 ? count : 0, received: received.floats.count, parts: communicator.size)
     values = SlicedReduction.floats(in: window, ofNodeRank: hosts.place[rank], from: 0, count: count)
 
     let (window, stride) = (window, stride)
@@ -91,9 +94,10 @@ final class SlicedReduction: GradientReduction {
     }
   }
 
-  func finished(_ range: Range<Int>) throws(Failure) {}
+  /// Gives the memory back; collective, and the last that is done with it.
+  func free() throws(Failure) { try window.free() }
 
-  func poll() throws(Failure) {}
+  func finished(_ range: Range<Int>) throws(Failure) {}
 
   func sum() throws(Failure) -> Double {
     try window.barrier()
@@ -113,12 +117,9 @@ final class SlicedReduction: GradientReduction {
     return try norm.total(updated, communicator)
   }
 
-  func update(_ apply: (Floats, Floats, Range<Int>) -> Void) throws(Failure) {
+  func update(_ apply: (Floats, Floats, Range<Int>) throws(Failure) -> Void) throws(Failure) {
     let own = updated[rank]
-    if !own.isEmpty {
-      apply(
-        Floats(rebasing: values[own]), Floats(start: addresses[0]! + own.lowerBound, count: own.count), own)
-    }
+    try apply(Floats(rebasing: values[own]), Floats(start: addresses[0]! + own.lowerBound, count: own.count), own)
     try publish()
   }
 
@@ -164,7 +165,7 @@ final class SlicedReduction: GradientReduction {
         return start..<start + updated[rank].count
       }
       let source = Floats(start: hasRoot ? addresses[roots[host][position]] : nil, count: hasRoot ? count : 0)
-      try communicator.alltoallv(source, sent: sent, into: received.floats, received: arrivals)
+      try wire.exchange(source, sent: sent, into: received.floats, received: arrivals, communicator)
     }
   }
 
