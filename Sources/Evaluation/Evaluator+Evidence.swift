@@ -16,7 +16,7 @@ extension Evaluator {
 
   /// The sums of a block whose codes were just set to their means; afterwards the output is that of drawn codes.
   func evidence(of block: Block, _ context: Context) throws(Failure) -> [Double] {
-    guard case .likelihood(let likelihood) = model.objective else { return [] }
+    guard case .likelihood(let likelihood) = model.objective(in: arena) else { return [] }
     let codes = workspace.output(ofFirst: model.encoderDepth).rows(block.rows)
     var sums = [Double](repeating: 0, count: evidenceCount)
     for row in 0..<codes.rows {
@@ -61,7 +61,7 @@ extension Evaluator {
   private func importanceWeightedBound(
     of block: Block, _ context: Context, samples: Int
   ) throws(Failure) -> Double {
-    guard case .likelihood(let likelihood) = model.objective, let gaussian = model.reparametrization else {
+    guard case .likelihood(let likelihood) = model.objective(in: arena), let gaussian = model.reparametrization else {
       return .nan
     }
     try workspace.forward([block], context, depth: model.encoderDepth)

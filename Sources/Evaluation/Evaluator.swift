@@ -50,6 +50,7 @@ public final class Evaluator {
       metrics["gain_db"] = 10 * log10(corrupted / restored)
     }
     if let divergence { metrics["sparsity"] = divergence.penalty(ofMeans: { rest[rest.startIndex + $0] }) }
+    if let sigma = model.pixelDeviation?.value(in: arena.values) { metrics["sigma"] = Double(sigma) }
     if evidenceCount > 0 {
       evidence(from: rest.dropFirst(units), kl: metrics["kl"] ?? 0, into: &metrics)
       if importanceSamples > 0 { metrics["iwae"] = try importanceWeightedBound(samples: importanceSamples) }
@@ -92,7 +93,7 @@ public final class Evaluator {
     for start in stride(from: shard.lowerBound, to: shard.upperBound, by: workspace.rows) {
       let range = start..<min(start + workspace.rows, shard.upperBound)
       for (row, sample) in range.enumerated() { samples[row] = Int32(sample) }
-      source.test.load(range.lowerBound - first..<range.upperBound - first, into: workspace.input.floats)
+      source.loadTest(range.lowerBound - first..<range.upperBound - first, into: workspace.input.floats)
       let block = Block(rows: 0..<range.count)
       try samples.withUnsafeBufferPointer { samples throws(Failure) in
         try source.testLabels.withUnsafeBufferPointer { labels throws(Failure) in

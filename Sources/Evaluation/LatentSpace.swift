@@ -1,6 +1,6 @@
 public import Datasets
 public import Failures
-import Kernels
+public import Kernels
 public import Models
 public import Networks
 
@@ -10,6 +10,7 @@ public final class LatentSpace {
   /// The model, whose layers after the encoder decode.
   public let model: Model
   private let workspace: Workspace
+  private var generated = Slab(count: 0)
 
   /// The samples that go through the network at a time.
   private static let blockSize = 64
@@ -65,13 +66,25 @@ public final class LatentSpace {
     return pixels
   }
 
-  /// Codes drawn from the prior, the same for the same seed.
-  public func draw(_ count: Int, seed: UInt64) -> [Float] {
-    let slab = Slab(count: count * units)
-    for i in 0..<count {
-      RandomStream(seed: seed, purpose: .generation, index: i).fillNormal(slab.base + i * units, count: units)
+  /// Codes drawn from the prior; code i is always the same for the same seed.
+  public func draw(_ range: Range<Int>, seed: UInt64) -> [Float] {
+    let slab = Slab(count: range.count * units)
+    for (row, i) in range.enumerated() {
+      RandomStream(seed: seed, purpose: .generation, index: i).fillNormal(slab.base + row * units, count: units)
     }
     return [Float](slab.floats)
+  }
+
+  /// Makes a range of images, the means of the pixels that drawn codes stand for; where the model is given the class, the
+  /// classes take turns.
+  ///
+  /// - Returns: An image a row, pixels in [0, 1]; valid until the next call.
+  public func generate(_ range: Range<Int>, seed: UInt64) throws(Failure) -> Matrix {
+    let labels = model.isConditional ? range.map(model.label(ofImage:)) : []
+    let pixels = try decode(draw(range, seed: seed), classes: labels)
+    if generated.floats.count < pixels.count { generated = Slab(count: pixels.count) }
+    _ = generated.floats.update(fromContentsOf: pixels)
+    return Matrix(generated.base, rows: range.count, columns: model.network.input.count)
   }
 
   private func forEachBlock(

@@ -14,7 +14,8 @@ struct Measure: Sendable {
     guard model.objective.reconstructs else { return [crossEntropy, accuracy] }
     var all: [Measure]
     if model.objective == .reconstruction(.linear) {
-      all = [reconstruction("mse", .linear, imageSize: 1), clipped]
+      all = [reconstruction("mse", .linear, imageSize: 1)]
+      if model.reconstructsImages { all.append(clipped) }
     } else {
       all = [
         reconstruction("mse", .mse, imageSize: 1), reconstruction("bce", .bce, imageSize: model.network.input.count),

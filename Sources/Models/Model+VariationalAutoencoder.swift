@@ -23,6 +23,7 @@ extension Model {
     if isConditional { builder.classConcatenation() }
     for (i, units) in widths.reversed().enumerated() { builder.hidden("decoder.fc\(i + 1)", units, options) }
     builder.dense("decoder.fc\(widths.count + 1)", input)
+    builder.deviation(options)
     return Model(
       network: builder.network, encoderDepth: encoderDepth, objective: .likelihood(options.likelihoodOfPixels),
       blockSize: nil)
@@ -50,9 +51,24 @@ extension Model {
     builder.dense("decoder.fc\(widths.count + 1)", maps, .relu)
     builder.mirror("decoder.conv1", 32, onto: middle, kernel: 4, .relu)
     builder.mirror("decoder.conv2", input.channels, onto: input, kernel: 4)
+    builder.deviation(options)
     return Model(
       network: builder.network, encoderDepth: encoderDepth, objective: .likelihood(options.likelihoodOfPixels),
       blockSize: 16)
+  }
+
+  /// What learns the deviation of the pixels, where it is learned.
+  public var pixelDeviation: PixelDeviation? { network.layers.last as? PixelDeviation }
+
+  /// What is minimised, for people.
+  public var objectiveDescription: String {
+    pixelDeviation == nil
+      ? objective.description : "negative log-likelihood of pixels with Gaussian noise that is learned, and KL"
+  }
+
+  /// What is minimised with the values of an arena: with the deviation that has been learned so far.
+  public func objective(in arena: Arena) -> Objective {
+    pixelDeviation.map { .likelihood(.gaussian(deviation: $0.value(in: arena.values))) } ?? objective
   }
 
   /// What draws the code of an image, in a variational autoencoder.
@@ -62,6 +78,11 @@ extension Model {
 extension NetworkBuilder {
   /// The class of the sample behind its features.
   fileprivate mutating func classConcatenation() { classConcatenation(classes: Model.classes) }
+
+  /// The deviation of the pixels, where it is to be learned.
+  fileprivate mutating func deviation(_ options: ModelOptions) {
+    if options.sigma == .learned { pixelDeviation("decoder.log_sigma") }
+  }
 
   /// A hidden layer, rectified or gated.
   fileprivate mutating func hidden(_ name: String, _ units: Int, _ options: ModelOptions) {

@@ -25,8 +25,14 @@ public struct Model: Sendable {
     objective.needsLabels || isConditional
   }
 
+  /// Whether its output stands for an image, so that there is something to draw.
+  public var reconstructsImages: Bool { objective.reconstructs && network.input.isImage }
+
   /// Whether the network is given the class of an image.
   public var isConditional: Bool { network.layers.contains { $0 is ClassConcatenation } }
+
+  /// The class that image i of those that are made for no sample in particular belongs to, where there are classes.
+  public func label(ofImage i: Int) -> UInt8 { UInt8(i % Model.classes) }
 
   /// The size of a code.
   public var code: Shape { network.layers[encoderDepth - 1].output }

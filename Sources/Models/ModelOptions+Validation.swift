@@ -1,4 +1,5 @@
 import Failures
+import Networks
 
 extension ModelOptions {
   /// How slowly a generator's average forgets, if it is to have one.
@@ -35,11 +36,24 @@ extension ModelOptions {
       ),
       ("--activation", activation != nil, fullyConnected + [.mlp]),
       ("--tied", tied != nil, autoencoders),
+      ("--layerwise", layerwise != nil, [.fcAutoencoder]),
       ("--corrupt", noise != nil, autoencoders),
       ("--sparsity", sparsity != nil, [.sparseAutoencoder]),
       ("--contraction", contraction != nil, [.contractiveAutoencoder]),
+      (
+        "--quality", measuresQuality == true,
+        Architecture.allCases.filter { $0.isAdversarial } + [
+          .variationalAutoencoder, .convVariationalAutoencoder, .conditionalVariationalAutoencoder,
+        ]
+      ),
       ("--dropout", dropout != nil, [.mlp, .cnn]),
     ]
+    if layerwise == true, let noise, !noise.suitsCodes {
+      throw Failure(
+        .usage,
+        "--corrupt \(noise.rawValue) is for pixels, and --layerwise spoils the codes of lower layers, too: give gaussian:0.3 or "
+          + "mask:0.25")
+    }
     for (option, isGiven, models) in users where isGiven && !models.contains(architecture) {
       throw Failure(
         .usage,

@@ -7,7 +7,12 @@ extension ModelOptions {
     switch likelihood ?? .bernoulli {
     case .bernoulli: .bernoulli
     case .binarized: .binarized
-    case .gaussian: .gaussian(deviation: sigma ?? 0.1)
+    case .gaussian:
+      switch sigma ?? .fixed(0.1) {
+      case .fixed(let deviation): .gaussian(deviation: deviation)
+      // Where it begins.
+      case .learned: .gaussian(deviation: 1)
+      }
     }
   }
 
@@ -21,7 +26,6 @@ extension ModelOptions {
     try require(beta.map { $0 >= 0 && $0.isFinite } ?? true, "--beta \(beta ?? 0): give 0 or more")
     try require(
       klWarmup.map { (0...1_000_000).contains($0) } ?? true, "--kl-warmup \(klWarmup ?? 0): give 0 to 1000000")
-    try require(sigma.map { $0 > 0 && $0.isFinite } ?? true, "--sigma \(sigma ?? 0): give a positive number")
     try require(
       sigma == nil || likelihood == .gaussian, "--sigma is of --likelihood gaussian: give both, or neither")
   }

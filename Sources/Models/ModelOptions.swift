@@ -23,6 +23,8 @@ public struct ModelOptions: Hashable, Sendable, Codable {
   public var noise: Noise?
   /// What keeps codes sparse.
   public var sparsity: Sparsity?
+  /// Whether an autoencoder is first trained layer by layer.
+  public var layerwise: Bool?
   /// The weight of the penalty on a code's derivatives.
   public var contraction: Float?
   /// The share of features that dropout sets to zero.
@@ -35,7 +37,7 @@ public struct ModelOptions: Hashable, Sendable, Codable {
   /// The distribution of the pixels.
   public var likelihood: LikelihoodKind?
   /// The standard deviation of a Gaussian pixel.
-  public var sigma: Float?
+  public var sigma: Deviation?
   /// What the divergence of the code from the prior is multiplied by.
   public var beta: Float?
   /// The epochs over which that factor rises.
@@ -56,7 +58,7 @@ public struct ModelOptions: Hashable, Sendable, Codable {
   enum CodingKeys: String, CodingKey {
     case loss, initialization
     case codeSize = "code_size"
-    case preset, widths, activation, tied, sparsity, contraction, dropout
+    case preset, widths, activation, tied, layerwise, sparsity, contraction, dropout
     case noise = "corrupt"
     case adversarialLoss = "gan_loss"
     case gated, likelihood, sigma, beta
@@ -79,6 +81,7 @@ public struct ModelOptions: Hashable, Sendable, Codable {
     options.widths = widths ?? base.widths
     options.activation = activation ?? base.activation
     options.tied = tied ?? base.tied
+    options.layerwise = layerwise ?? base.layerwise
     options.noise = noise ?? base.noise
     options.sparsity = sparsity ?? base.sparsity
     options.contraction = contraction ?? base.contraction

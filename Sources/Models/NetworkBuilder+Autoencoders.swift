@@ -7,11 +7,12 @@ extension NetworkBuilder {
     if let noise = options.noise { corruption(noise) }
   }
 
-  /// A decoder that is the transpose of an encoder: layer by layer, last to first, with the encoder's weights. The last one
-  /// is linear, as what follows is the loss.
-  mutating func transposes(of encoder: Range<Int>, _ activation: Activation) {
+  /// A decoder that is the transpose of an encoder: layer by layer, last to first, with the encoder's weights.
+  ///
+  /// - Parameter last: The activation of the last one: linear where the loss makes pixels of what comes out.
+  mutating func transposes(of encoder: Range<Int>, _ activation: Activation, last: Activation = .identity) {
     for index in encoder.reversed() where !layer(index).parameters.isEmpty {
-      transpose(index == encoder.lowerBound ? .identity : activation, of: index)
+      transpose(index == encoder.lowerBound ? last : activation, of: index)
     }
   }
 

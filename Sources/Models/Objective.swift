@@ -22,7 +22,7 @@ public enum Objective: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// Whether the output stands for an image, so that there is something to draw.
+  /// Whether the output stands for what went in.
   public var reconstructs: Bool { self != .classification }
 
   /// Whether the classes of the images must be known.

@@ -21,6 +21,8 @@ public struct Context {
   public var samples: UnsafePointer<Int32>?
   /// The class of the sample in each row.
   public var labels: UnsafePointer<UInt8>?
+  /// The images that the output is held against, a row each: for layers that the loss depends on otherwise than by the output.
+  public var images: UnsafePointer<Float>?
   /// What a sample's loss is multiplied by, one over the samples of the global batch: for layers that add to the loss.
   public var lossScale: Float
 
@@ -28,7 +30,7 @@ public struct Context {
   public init(
     _ mode: Mode, seed: UInt64 = 0, epoch: Int = 0, drawsCodes: Bool = false, corrupts: Bool = false,
     samples: UnsafePointer<Int32>? = nil,
-    labels: UnsafePointer<UInt8>? = nil, lossScale: Float = 1
+    labels: UnsafePointer<UInt8>? = nil, images: UnsafePointer<Float>? = nil, lossScale: Float = 1
   ) {
     self.mode = mode
     self.seed = seed
@@ -37,6 +39,7 @@ public struct Context {
     self.corrupts = corrupts
     self.samples = samples
     self.labels = labels
+    self.images = images
     self.lossScale = lossScale
   }
 

@@ -168,6 +168,11 @@ public struct NetworkBuilder {
     append(ClassConcatenation(behind: shape, classes: classes))
   }
 
+  /// The learned deviation of Gaussian pixels.
+  public mutating func pixelDeviation(_ name: String) {
+    append(PixelDeviation(name, on: shape, in: &parameters))
+  }
+
   /// Codes that are drawn from Gaussians.
   public mutating func reparametrization(
     beta: Float = 1, warmupEpochs: Int = 0, logVariances: ClosedRange<Float> = Reparametrization.unbounded

@@ -1,8 +1,8 @@
 import Kernels
 
-/// What spoils an image, pixel by pixel.
+/// What spoils an image, pixel by pixel, or a code, unit by unit.
 public enum Noise: Hashable, Sendable {
-  /// Adds a normal number with this deviation, and clips the sum to [0, 1].
+  /// Adds a normal number with this deviation, and clips the sum to [0, 1] where it is one of an image.
   case gaussian(deviation: Float)
   /// Sets pixels to 0 with this probability. P. Vincent et al., "Extracting and Composing Robust Features with Denoising
   /// Autoencoders", ICML 2008.
@@ -11,6 +11,14 @@ public enum Noise: Hashable, Sendable {
   case patches(rate: Float)
   /// Sets pixels to 0 or to 1, one as often as the other, with this probability.
   case saltAndPepper(rate: Float)
+
+  /// Whether it makes sense for codes, too, which have neither neighbours nor a white.
+  public var suitsCodes: Bool {
+    switch self {
+    case .gaussian, .mask: true
+    case .patches, .saltAndPepper: false
+    }
+  }
 
   /// The side of a square of ``patches(rate:)``.
   static let patchSide = 4
@@ -25,8 +33,8 @@ public enum Noise: Hashable, Sendable {
     case .gaussian(let deviation):
       for i in 0..<shape.count {
         let value = x[i] + deviation * stream.normal()
-        y[i] = min(max(value, 0), 1)
-        kept[i] = value > 0 && value < 1 ? 1 : 0
+        y[i] = shape.isImage ? min(max(value, 0), 1) : value
+        kept[i] = !shape.isImage || value > 0 && value < 1 ? 1 : 0
       }
     case .mask(let rate):
       for i in 0..<shape.count {

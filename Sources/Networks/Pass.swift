@@ -42,6 +42,13 @@ public struct Pass {
   /// The class of the sample in a row of the block.
   func label(_ row: Int) -> Int? { context.labels.map { Int($0[firstRow + row]) } }
 
+  /// The images that the output for the block is held against.
+  func images(columns: Int, rows: Int) -> Matrix? {
+    context.images.map {
+      Matrix(UnsafeMutablePointer(mutating: $0) + firstRow * columns, rows: rows, columns: columns)
+    }
+  }
+
   /// Whether a parameter's gradient is added to what the arena holds.
   func accumulates(_ parameter: Parameter) -> Bool { accumulating || lent.overlaps(parameter.range) }
 

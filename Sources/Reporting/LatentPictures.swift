@@ -68,10 +68,10 @@ public final class LatentPictures: SnapshotPictures {
 
   private func drawSamples(to path: String, title: String) throws(Failure) {
     guard space.model.isConditional else {
-      return write(try space.decode(space.draw(100, seed: seed)), columns: 10, title, to: path)
+      return write(try space.decode(space.draw(0..<100, seed: seed)), columns: 10, title, to: path)
     }
     // A row of the same ten codes for every class.
-    let codes = space.draw(10, seed: seed)
+    let codes = space.draw(0..<10, seed: seed)
     let pixels = try space.decode(
       allClasses.flatMap { _ in codes }, classes: allClasses.flatMap { Array(repeating: $0, count: 10) })
     write(pixels, columns: 10, title, to: path, rowLabels: ImageSet.fashionMNISTClasses)

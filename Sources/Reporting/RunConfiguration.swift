@@ -12,6 +12,8 @@ public struct RunConfiguration: Hashable, Sendable, Codable {
   public var data: String
   /// What the model leaves open.
   public var options: ModelOptions
+  /// The layer, from 1, that this part of a training layer by layer trains; nothing otherwise.
+  public var layer: Int?
   /// What decides the course of the training.
   public var training: Hyperparameters
   /// The few-label phase; nothing when there is none.
@@ -28,7 +30,7 @@ public struct RunConfiguration: Hashable, Sendable, Codable {
   public var threads: Int
 
   enum CodingKeys: String, CodingKey {
-    case model, data, options, training, threads
+    case model, data, options, layer, training, threads
     case fewLabels = "few_label"
     case importanceSamples = "iwae_samples"
     case snapshotEvery = "snapshot_every"
@@ -55,9 +57,13 @@ public struct RunConfiguration: Hashable, Sendable, Codable {
 
   /// The model for images of a size.
   ///
-  /// - Throws: `.usage` when the images or the options do not suit it.
+  /// - Throws: `.usage` when the images or the options do not suit it, or this is the configuration of one layer.
   public func makeModel(height: Int, width: Int) throws(Failure) -> Model {
-    try model.model(input: Shape(height: height, width: width, channels: 1), options)
+    if let layer {
+      throw Failure(
+        .usage, "this is only layer \(layer) of a training layer by layer: name the run that it is a part of")
+    }
+    return try model.model(input: Shape(height: height, width: width, channels: 1), options)
   }
 
   /// The generator and the discriminator for images of a size.

@@ -44,6 +44,8 @@ public struct Summary: Sendable, Codable {
   public var steps: Int
   /// What was measured on the test set.
   public var test: Metrics
+  /// How a training layer by layer went before this one, if it did.
+  public var layerwise: LayerwiseResults?
   /// The SHA-256 of the parameters of the classifier that generated images were judged by, if they were.
   public var classifierDigest: String?
   /// The few-label phase, empty without one.
@@ -52,7 +54,7 @@ public struct Summary: Sendable, Codable {
   public var seconds: Seconds
 
   enum CodingKeys: String, CodingKey {
-    case model, ranks, parameters, code, epochs, steps, test, seconds
+    case model, ranks, parameters, code, epochs, steps, test, layerwise, seconds
     case batchSize = "batch_size"
     case parametersDigest = "parameters_digest"
     case imagesPerSecond = "images_per_second"
@@ -63,7 +65,8 @@ public struct Summary: Sendable, Codable {
   /// All of it.
   public init(
     model: Architecture, ranks: Int, batchSize: Int, parameters: Int, parametersDigest: String, code: String,
-    imagesPerSecond: Double, epochs: Int, steps: Int, test: Metrics, classifierDigest: String? = nil,
+    imagesPerSecond: Double, epochs: Int, steps: Int, test: Metrics,
+    layerwise: LayerwiseResults? = nil, classifierDigest: String? = nil,
     fewLabels: [FewLabelResult],
     seconds: Seconds
   ) {
@@ -77,6 +80,7 @@ public struct Summary: Sendable, Codable {
     self.epochs = epochs
     self.steps = steps
     self.test = test
+    self.layerwise = layerwise
     self.classifierDigest = classifierDigest
     self.fewLabels = fewLabels
     self.seconds = seconds

@@ -64,9 +64,9 @@ final class BatchShare {
     return blocks
   }
 
-  /// Writes images of this rank, pixels from 0 to 1.
-  func load(_ samples: UnsafeBufferPointer<Int32>, into images: Matrix) {
-    source.train.gather(samples, countingFrom: source.firstSample, into: images.floats)
+  /// Writes images of this rank, pixels from 0 to 1, or what stands for them.
+  func load(_ samples: UnsafeBufferPointer<Int32>, into rows: Matrix) {
+    source.loadTraining(samples, into: rows.floats)
   }
 
   /// Writes the classes of images of this rank.

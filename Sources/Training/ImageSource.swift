@@ -22,8 +22,23 @@ public struct ImageSource: Sendable {
   /// The classes of this rank's test images; empty unless asked for.
   public let testLabels: [UInt8]
 
+  /// The codes that stand for the images where something is trained on codes.
+  private let codes: ImageCodes?
+
+  /// The same with codes in the place of the pixels.
+  public init(_ source: ImageSource, codes: ImageCodes) {
+    self.init(source, train: nil, test: nil, codes: codes)
+  }
+
   /// The same with other images in the place of the training set or the test set, as many and cut in the same way.
   public init(_ source: ImageSource, train: (Images, [UInt8])? = nil, test: (Images, [UInt8])? = nil) {
+    self.init(source, train: train, test: test, codes: nil)
+  }
+
+  private init(
+    _ source: ImageSource, train: (Images, [UInt8])?, test: (Images, [UInt8])?, codes: ImageCodes?
+  ) {
+    self.codes = codes
     shards = source.shards
     ownShards = source.ownShards
     testShards = source.testShards
@@ -43,6 +58,7 @@ public struct ImageSource: Sendable {
         .usage,
         "\(ranks) ranks cannot share \(count) virtual shards: give --shards \(ranks) or more, or start fewer ranks")
     }
+    codes = nil
     shards = VirtualShards(count: set.train.count, shards: count)
     ownShards = shards.shards(ofRank: rank, of: ranks)
     train = try IDXImages.read(set.train.imagesPath, keeping: shards.samples(of: ownShards))
@@ -50,5 +66,24 @@ public struct ImageSource: Sendable {
     test = try IDXImages.read(set.test.imagesPath, keeping: testShards.samples(of: ownShards))
     trainLabels = labelled ? Array(try set.labels(of: set.train)[shards.samples(of: ownShards)]) : []
     testLabels = labelled ? Array(try set.labels(of: set.test)[testShards.samples(of: ownShards)]) : []
+  }
+
+  /// Writes the pixels of training images of this rank from 0 to 1, or the codes that stand for them, a row each.
+  ///
+  /// - Parameter samples: Their global indices.
+  func loadTraining(_ samples: UnsafeBufferPointer<Int32>, into floats: UnsafeMutableBufferPointer<Float>) {
+    guard let codes else { return train.gather(samples, countingFrom: firstSample, into: floats) }
+    for (row, sample) in samples.enumerated() {
+      let place = Int(sample) - firstSample
+      codes.train.load(place..<place + 1, into: UnsafeMutableBufferPointer(rebasing: floats[(row * codes.size)...]))
+    }
+  }
+
+  /// Writes the pixels of some of this rank's test images from 0 to 1, or the codes that stand for them, a row each.
+  ///
+  /// - Parameter range: Counted from the first image of this rank.
+  public func loadTest(_ range: Range<Int>, into floats: UnsafeMutableBufferPointer<Float>) {
+    guard let codes else { return test.load(range, into: floats) }
+    codes.test.load(range, into: floats)
   }
 }

@@ -9,7 +9,8 @@ import Foundation
 /// `cross_entropy` of the classes in nats; `accuracy` share of images classified right; and what the layers add to the loss.
 /// Of a variational autoencoder in nats an image: `reconstruction` −ln p(image|z) with z drawn once from q; `kl` the divergence
 /// of q from the prior; `negative_elbo` their sum, the negative evidence lower bound; `iwae` the importance-weighted lower
-/// bound of ln p(image); and `active_units`, those of the code whose mean varies over the images.
+/// bound of ln p(image); `sigma` the deviation of its pixels where it is learned; and
+/// `active_units`, those of the code whose mean varies over the images.
 public struct Metrics: Hashable, Sendable, Codable {
   private var values: [String: Double]
 

@@ -41,11 +41,13 @@ final class ModelStep: StepRule {
       lossScale: 1 / Float(globalCount))
     var losses = [Double](repeating: 0, count: share.leaves.own.count)
 
+    context.images = UnsafePointer(workspace.input.base)
+    let objective = model.objective(in: replica.arena)
     let waves = waves(at: cursor)
     for (number, wave) in waves.enumerated() {
       context.samples = wave.samples.baseAddress
       share.load(wave.samples, into: workspace.input)
-      model.objective.prepare(workspace.input.rows(0..<wave.samples.count), context)
+      objective.prepare(workspace.input.rows(0..<wave.samples.count), context)
       if model.needsLabels { labels.withUnsafeMutableBufferPointer { share.loadLabels(wave.samples, into: $0) } }
       phases.load += watch.lap()
 
@@ -53,7 +55,7 @@ final class ModelStep: StepRule {
         context.labels = labels.baseAddress
         try workspace.forward(wave.blocks, context, exchange: share.exchange)
         for block in wave.blocks {
-          losses[block.leaf] += model.objective.evaluate(
+          losses[block.leaf] += objective.evaluate(
             workspace.output.rows(block.rows), images: workspace.input.rows(block.rows),
             labels: labels.baseAddress.map { $0 + block.rows.lowerBound },
             gradient: workspace.outputGradient.rows(block.rows), scale: context.lossScale)

@@ -62,19 +62,15 @@ struct AdversarialTask: TrainingTask {
     var test = try evaluate()
     var digest: String?
     if measuresQuality {
-      let quality = try ImageQuality(of: source, communicator)
       let images = ImageGenerator(
         model, generator, seed: configuration.training.seed, rows: ImageSource.generatedAtATime)
-      test = test.merging(try quality.measure(images.generate))
-      if model.classes > 0 {
-        test = test.merging(try quality.measure(images.generate, label: model.label(ofImage:)))
-      }
-      digest = quality.classifier.digest
-      if let diversity = test["diversity"], diversity < ImageQuality.collapse, communicator.rank == 0 {
-        Console.warn(
-          "the generator has collapsed: its images vary \(Int(100 * diversity)) % as much as real ones; go back to an earlier "
-            + "checkpoint, or train with another --gan-loss or a smaller --learning-rate")
-      }
+      let label: ((Int) -> UInt8)? = model.classes > 0 ? { model.label(ofImage: $0) } : nil
+      let quality = try QualityJob(
+        source: source, communicator: communicator,
+        remedy: "go back to an earlier checkpoint, or train with another --gan-loss or a smaller --learning-rate"
+      ).measure(images.generate, label: label)
+      test = test.merging(quality.measures)
+      digest = quality.classifierDigest
     }
     return TaskResults(test: test, classifierDigest: digest) { folder, writer throws(Failure) in
       try FilterPicture.draw(trainer.replicas[1].arena, to: folder.filters)

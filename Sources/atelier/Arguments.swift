@@ -12,6 +12,7 @@ extension Sparsity: ExpressibleByArgument {}
 extension Preset: ExpressibleByArgument {}
 extension AdversarialLoss: ExpressibleByArgument {}
 extension LikelihoodKind: ExpressibleByArgument {}
+extension Deviation: ExpressibleByArgument {}
 extension Initialization: ExpressibleByArgument {}
 extension OptimizerKind: ExpressibleByArgument {}
 extension ReductionKind: ExpressibleByArgument {}

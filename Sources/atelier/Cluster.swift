@@ -26,6 +26,12 @@ struct Cluster: ParsableCommand {
       valueName: "from-to"))
   var kRange: ClusterRange?
 
+  @Option(
+    help: ArgumentHelp(
+      "Take the place of each vector in the graph of its neighbours, N components, for the vector (spectral clustering).",
+      valueName: "N"))
+  var spectral: Int?
+
   @Option(help: "How clusters are found.")
   var method = ClusteringMethod.kmeans
 
@@ -40,6 +46,7 @@ struct Cluster: ParsableCommand {
 
   func validate() throws {
     guard k == nil || kRange == nil else { throw ValidationError("give --k or --k-range, not both") }
+    guard spectral ?? 1 >= 1 else { throw ValidationError("--spectral wants 1 or more") }
     guard k ?? 1 >= 1, restarts >= 1, kRange?.range.upperBound ?? k ?? 1 <= 10_000 else {
       throw ValidationError("--k wants 1 to 10000, --restarts 1 or more")
     }
@@ -49,24 +56,30 @@ struct Cluster: ParsableCommand {
     Session.run { communicator throws(Failure) in
       let source = try VectorSource(vectors, communicator)
       let options = ClusteringOptions(method: method, covariance: covariance, restarts: restarts, seed: seed)
-      try options.check(dimension: source.train.dimension)
+      try options.check(dimension: spectral ?? source.train.dimension)
       let classes = try communicator.agree { () throws(Failure) in
         communicator.rank == 0 && source.set.train.hasLabels ? try source.set.labels(of: source.set.train) : nil
       }
       if communicator.rank == 0 {
         Console.write(
           "\(source.name): \(source.train.count) training vectors of \(source.train.dimension) numbers on "
-            + "\(communicator.size) rank\(communicator.size == 1 ? "" : "s")\n\(ClusteringReport.heading)")
+            + "\(communicator.size) rank\(communicator.size == 1 ? "" : "s")\n")
       }
+      var (vectors, name) = (source.train, source.name)
+      if let spectral {
+        vectors = try SpectralEmbedding.embed(vectors, to: spectral, seed: seed)
+        name += ", \(spectral) spectral components"
+      }
+      if communicator.rank == 0 { Console.write(ClusteringReport.heading) }
       var found: [Clustering] = []
       for count in kRange?.range ?? (k ?? 10)...(k ?? 10) {
-        guard let one = try Clustering.find(count, in: source.train, classes: classes, options) else { continue }
+        guard let one = try Clustering.find(count, in: vectors, classes: classes, options) else { continue }
         Console.write(ClusteringReport.line(one))
         found.append(one)
       }
       try communicator.agree { () throws(Failure) in
         guard communicator.rank == 0 else { return }
-        let report = ClusteringReport(found, of: source.name, options, source.set.train)
+        let report = ClusteringReport(found, of: name, options, source.set.train)
         try report.write(to: source.directory)
         Console.write("\(source.directory)/clusters.png, \(source.directory)/clustering.json\n")
       }

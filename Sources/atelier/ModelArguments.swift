@@ -41,6 +41,13 @@ struct ModelArguments: ParsableArguments {
     help: "Let the decoder's weights be the encoder's, transposed. (default: --no-tied)")
   var tied: Bool?
 
+  @Flag(
+    inversion: .prefixedNo,
+    help:
+      "Train fc-autoencoder one layer at a time, each for --epochs, then all together as long, and from random values with as many updates in all. (default: --no-layerwise)"
+  )
+  var layerwise: Bool?
+
   @Option(
     help: ArgumentHelp(
       "Spoil the images that an autoencoder is shown, and let it restore them: gaussian:0.3, mask:0.5, patches:0.5 or salt-pepper:0.2. (default: none)",
@@ -77,8 +84,11 @@ struct ModelArguments: ParsableArguments {
   )
   var likelihood: LikelihoodKind?
 
-  @Option(help: "Standard deviation of a Gaussian pixel. (default: 0.1)")
-  var sigma: Float?
+  @Option(
+    help: ArgumentHelp(
+      "Standard deviation of a Gaussian pixel, or learned, one for all pixels. (default: 0.1)",
+      valueName: "number|learned"))
+  var sigma: Deviation?
 
   @Option(help: "Factor of the divergence of codes from the prior. (default: 1)")
   var beta: Float?
@@ -98,7 +108,9 @@ struct ModelArguments: ParsableArguments {
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Measure generated images at the end by a classifier that is trained for it. (default: --quality)")
+    help:
+      "Measure generated images at the end by a classifier that is trained for it, with dcgan and vae. (default: --quality where there are classes)"
+  )
   var quality: Bool?
 
   /// What was given.
@@ -111,6 +123,7 @@ struct ModelArguments: ParsableArguments {
     options.widths = widths?.counts
     options.activation = activation
     options.tied = tied
+    options.layerwise = layerwise
     options.noise = corrupt
     options.sparsity = sparsity
     options.contraction = contraction

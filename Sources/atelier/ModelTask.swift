@@ -16,23 +16,44 @@ struct ModelTask: TrainingTask {
   private let set: ImageSet
   private let configuration: RunConfiguration
   private let fewLabelJob: FewLabelJob
+  private let layerwise: LayerwiseResults?
+  private let source: ImageSource
+  private let communicator: any Communicator
 
   /// Reads this rank's images, on all ranks or on none; a collective operation.
   init(_ configuration: RunConfiguration, _ set: ImageSet, _ communicator: any Communicator) throws(Failure) {
-    self.set = set
-    self.configuration = configuration
     let (model, source) = try communicator.agree { () throws(Failure) in
       let model = try configuration.makeModel(height: set.train.height, width: set.train.width)
       if configuration.fewLabels != nil { try FewLabelJob.require(model) }
       return (
         model,
         try ImageSource(
-          set, labelled: model.needsLabels, shards: configuration.training.shards, rank: communicator.rank,
+          set, labelled: model.needsLabels || ModelTask.measuresQuality(of: model, configuration, set),
+          shards: configuration.training.shards, rank: communicator.rank,
           of: communicator.size)
       )
     }
+    try self.init(model, on: source, configuration, set, communicator)
+  }
+
+  /// A task for a model and this rank's images; a collective operation.
+  ///
+  /// - Parameters:
+  ///   - start: The values that parameters of the same name and shape begin with; random ones when nil.
+  ///   - layerwise: How these values came about, if it was layer by layer.
+  init(
+    _ model: Model, on source: ImageSource, _ configuration: RunConfiguration, _ set: ImageSet,
+    from start: Arena? = nil,
+    layerwise: LayerwiseResults? = nil, _ communicator: any Communicator
+  ) throws(Failure) {
+    self.set = set
+    self.configuration = configuration
     self.model = model
+    self.layerwise = layerwise
+    self.source = source
+    self.communicator = communicator
     trainer = try Trainer(model, on: source, configuration.training, communicator)
+    if let start { trainer.arena.copy(sharedFrom: start) }
     components =
       configuration.model == .pca
       ? try PrincipalComponents(of: ShardedVectors(pixelsOf: source.train, source.shards, communicator)) : nil
@@ -41,17 +62,34 @@ struct ModelTask: TrainingTask {
     fewLabelJob = try FewLabelJob(configuration.fewLabels, model, trainer.arena, set, communicator)
   }
 
+  /// Whether the images that a model makes are judged at the end: on request, and otherwise where it is possible.
+  private static func measuresQuality(of model: Model, _ configuration: RunConfiguration, _ set: ImageSet) -> Bool {
+    guard model.reparametrization != nil else { return false }
+    return configuration.options.measuresQuality
+      ?? (set.train.hasLabels && set.test.hasLabels && min(set.train.height, set.train.width) >= 4)
+  }
+
   var code: Shape { model.code }
 
-  var objective: String { model.objective.description }
+  var objective: String { model.objectiveDescription }
 
   func evaluate() throws(Failure) -> Metrics { try evaluator.evaluate() }
 
   func conclude() throws(Failure) -> TaskResults {
-    let test = try evaluator.evaluate(importanceSamples: configuration.importanceSamples)
+    var test = try evaluator.evaluate(importanceSamples: configuration.importanceSamples)
+    var digest: String?
+    if ModelTask.measuresQuality(of: model, configuration, set), let space = LatentSpace(model, trainer.arena) {
+      let seed = configuration.training.seed
+      let label: ((Int) -> UInt8)? = model.isConditional ? { model.label(ofImage: $0) } : nil
+      let quality = try QualityJob(
+        source: source, communicator: communicator, remedy: "train with a smaller --beta, or with --kl-warmup"
+      ).measure({ range throws(Failure) in try space.generate(range, seed: seed) }, label: label)
+      test = test.merging(quality.measures)
+      digest = quality.classifierDigest
+    }
     let confusion = try evaluator.confusion()
-    return TaskResults(test: test, classifierDigest: nil) { folder, writer throws(Failure) in
-      try FilterPicture.draw(trainer.arena, to: folder.filters)
+    return TaskResults(test: test, classifierDigest: digest, layerwise: layerwise) { folder, writer throws(Failure) in
+      if model.network.input.isImage { try FilterPicture.draw(trainer.arena, to: folder.filters) }
       try latentPictures(in: folder, every: 0, writer)?.draw()
       if let components {
         let report = ComponentsReport(components, count: code.count)
@@ -72,7 +110,7 @@ struct ModelTask: TrainingTask {
   func snapshots(
     in folder: RunFolder, every: Int, _ writer: BackgroundWriter
   ) throws(Failure) -> (any SnapshotPictures)? {
-    guard model.objective.reconstructs else { return nil }
+    guard model.reconstructsImages else { return nil }
     if let pictures = try latentPictures(in: folder, every: every, writer) { return pictures }
     return try reconstructions(in: folder, every: every, writer)
   }

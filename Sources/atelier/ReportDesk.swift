@@ -36,10 +36,7 @@ final class ReportDesk {
     trainer = task.trainer
     let now = Date()
     folder = out.map { RunFolder(path: $0) } ?? .named(after: configuration.model.rawValue, at: now)
-    if resume == .none, folder.isUsed {
-      throw Failure(
-        .cannotCreate, "\(folder.path) already holds a run: give --resume auto to go on with it, or another --out")
-    }
+    if resume == .none { try folder.requireUnused() }
     try folder.prepare()
     lock = try RunLock(directory: folder.path)
     store = try CheckpointStore(directory: folder.checkpoints)
@@ -153,6 +150,7 @@ final class ReportDesk {
     _ results: TaskResults, fewLabels: [FewLabelResult], startup: Double, checkpointSeconds: Double, ranks: Int
   ) throws(Failure) {
     try results.draw(folder, writer)
+    if let layerwise = results.layerwise { Console.write(layerwise.table(together: results.test)) }
     if !fewLabels.isEmpty {
       let report = FewLabelReport(fewLabels)
       Console.write(report.table)
@@ -165,8 +163,8 @@ final class ReportDesk {
       parameters: trainer.parameterCount, parametersDigest: trainer.parametersDigest, code: task.code.description,
       imagesPerSecond: trainSeconds > 0 ? (metrics.earlier.samples + Double(trainer.samples)) / trainSeconds : 0,
       epochs: trainer.cursor.epoch + (trainer.cursor.stepInEpoch > 0 ? 1 : 0), steps: trainer.cursor.step,
-      test: results.test,
-      classifierDigest: results.classifierDigest, fewLabels: fewLabels,
+      test: results.test, layerwise: results.layerwise, classifierDigest: results.classifierDigest,
+      fewLabels: fewLabels,
       seconds: Summary.Seconds(
         startup: startup, train: trainSeconds, checkpoint: checkpointSeconds, total: Session.secondsSinceStart))
     try JSONFile.write(summary, to: folder.summary)

@@ -29,8 +29,13 @@ struct RunFolder: Sendable {
     return RunFolder(path: "runs/\(model)-\(time)")
   }
 
-  /// Whether a run has been here before.
-  var isUsed: Bool { FileManager.default.fileExists(atPath: record) }
+  /// - Throws: `.cannotCreate` when a run has been here before.
+  func requireUnused() throws(Failure) {
+    guard !FileManager.default.fileExists(atPath: record) else {
+      throw Failure(
+        .cannotCreate, "\(path) already holds a run: give --resume auto to go on with it, or another --out")
+    }
+  }
 
   /// Makes the folder and those in it.
   func prepare() throws(Failure) {

@@ -46,7 +46,11 @@ struct Train: ParsableCommand {
         }
         return try options.resolved(model, over: base, ranks: communicator.size)
       }
-      try TrainingJob(configuration, out: out, resume: resume, maxTime: maxTime, communicator).run()
+      if configuration.options.layerwise == true {
+        try LayerwiseJob(configuration, out: out, resume: resume, maxTime: maxTime, communicator).run()
+      } else {
+        try TrainingJob(configuration, out: out, resume: resume, maxTime: maxTime, communicator).run()
+      }
     }
   }
 }

@@ -24,15 +24,23 @@ struct TrainingJob {
     _ configuration: RunConfiguration, out: String?, resume: Resumption, maxTime: TimeLimit?,
     _ communicator: any Communicator
   ) throws(Failure) {
-    self.maxTime = maxTime
-    Signals.watch()
-    self.configuration = configuration
-    self.communicator = communicator
     BLAS.setThreads(configuration.threads)
     let set = try communicator.agree { () throws(Failure) in try ImageSet(directory: configuration.data) }
     let task: any TrainingTask =
       configuration.model.isAdversarial
       ? try AdversarialTask(configuration, set, communicator) : try ModelTask(configuration, set, communicator)
+    try self.init(configuration, set, task, out: out, resume: resume, maxTime: maxTime, communicator)
+  }
+
+  /// Prepares the run directory of a task and resumes, on all ranks or on none.
+  init(
+    _ configuration: RunConfiguration, _ set: ImageSet, _ task: any TrainingTask, out: String?, resume: Resumption,
+    maxTime: TimeLimit?, _ communicator: any Communicator
+  ) throws(Failure) {
+    self.maxTime = maxTime
+    Signals.watch()
+    self.configuration = configuration
+    self.communicator = communicator
     self.task = task
     trainer = task.trainer
     let hosts = try communicator.gather([UInt8](communicator.node.hostName.utf8), to: 0)
@@ -65,8 +73,10 @@ struct TrainingJob {
 
   /// Runs the whole job.
   ///
+  /// - Returns: What was measured on the test set at the end.
   /// - Throws: `.stopped` when it was asked to end early and has saved its state.
-  func run() throws(Failure) {
+  @discardableResult
+  func run() throws(Failure) -> Metrics {
     try desk?.begin()
     let startup = Session.secondsSinceStart
     var pauses: [Double] = []
@@ -80,6 +90,7 @@ struct TrainingJob {
         results, fewLabels: fewLabels, startup: startup,
         checkpointSeconds: pauses.reduce(0, +) / Double(max(pauses.count, 1)), ranks: communicator.size)
     }
+    return results.test
   }
 
   private func runFewLabels() throws(Failure) -> [FewLabelResult] {

@@ -39,6 +39,8 @@ struct TaskResults {
   let test: Metrics
   /// The digest of the classifier that images were judged by, if they were.
   var classifierDigest: String?
+  /// How a training layer by layer went before, if it did.
+  var layerwise: LayerwiseResults?
   /// Reports on rank 0 what does not fit into numbers.
   let draw: (RunFolder, BackgroundWriter) throws(Failure) -> Void
 }

@@ -192,6 +192,29 @@ import Testing
     }
   }
 
+  @Test("Images of a variational autoencoder are judged like those of a generator, the same at any number of ranks")
+  func qualityOfVariationalAutoencoders() throws {
+    try withTemporaryDirectory { directory in
+      let data = try SmallData(in: directory, train: 320, test: 160)
+      let tests = try [nil, 3].map { ranks in
+        let run = Run(path: "\(directory)/\(ranks ?? 1)")
+        let job = try Job(
+          ranks: ranks,
+          [
+            "train", "conditional-vae", "--data", data.path, "--out", run.path, "--epochs", "2", "--batch-size", "32",
+            "--likelihood", "gaussian", "--sigma", "learned", "--iwae-samples", "2",
+          ])
+        #expect(job.code == 0, "\(job.errors)")
+        #expect(try run.summary["classifier_digest"] != nil)
+        return try #require(try run.summary["test"] as? [String: Double])
+      }
+      #expect(tests[0] == tests[1])
+      #expect(tests[0]["frechet_floor"]! < tests[0]["frechet_distance"]!)
+      #expect(tests[0]["sigma"]! > 0 && tests[0]["sigma"]! < 1)
+      for name in ["cas", "gan_test", "diversity", "iwae"] { #expect(tests[0][name]?.isFinite == true, "\(name)") }
+    }
+  }
+
   @Test("Commands that want codes or reconstructions refuse a generator")
   func generatorsHaveNoCodes() throws {
     try withTemporaryDirectory { directory in

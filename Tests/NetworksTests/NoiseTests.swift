@@ -61,6 +61,15 @@ import Testing
     #expect(abs(share(wide) { $0 == 1 } - 0.1587) < 0.01)
   }
 
+  @Test("Codes have neither a black nor a white that Gaussian noise would be clipped to")
+  func noiseOnCodes() throws {
+    var builder = NetworkBuilder(input: Shape(vector: 784))
+    builder.corruption(.gaussian(deviation: 3))
+    let spoilt = try PassRunner(builder.network, rows: Self.rows).forward(
+      Self.gray, Context(.evaluation, corrupts: true))
+    #expect(spoilt.contains { $0 < -1 } && spoilt.contains { $0 > 2 })
+  }
+
   @Test("The noise of a training is another in every epoch, that of an evaluation always the same")
   func keys() throws {
     let noise = Noise.mask(rate: 0.5)

@@ -11,9 +11,19 @@ import Testing
     var options = ModelOptions()
     (options.widths, options.gated, options.codeSize) = ([7, 5], true, 3)
     (options.likelihood, options.beta, options.klWarmup) = (likelihood, 3, 2)
-    if likelihood == .gaussian { options.sigma = 0.4 }
+    if likelihood == .gaussian { options.sigma = .fixed(0.4) }
     let model = try Model.variationalAutoencoder(input: Shape(height: 4, width: 3, channels: 1), options)
     #expect(try largestError(model, rows: 5) < 5e-3)
+  }
+
+  @Test("the gradient of a learned deviation of the pixels, and of all else with it, agrees with finite differences")
+  func learnedDeviation() throws {
+    var options = ModelOptions()
+    (options.widths, options.gated, options.codeSize) = ([7], true, 3)
+    (options.likelihood, options.sigma) = (.gaussian, .learned)
+    let model = try Model.variationalAutoencoder(input: Shape(height: 4, width: 3, channels: 1), options)
+    #expect(try largestError(model, rows: 5) < 5e-3)
+    #expect(try largestError(model, rows: 5, of: "decoder.log_sigma") < 5e-3)
   }
 
   @Test("the gradient of a conditional model's loss agrees with finite differences")
@@ -54,14 +64,15 @@ import Testing
       _ = workspace.input.floats.update(from: images.floats)
       model.objective.prepare(workspace.input, context)
       try workspace.forward([block], context)
-      let objective = model.objective.evaluate(
+      let objective = model.objective(in: arena).evaluate(
         workspace.output, images: workspace.input, labels: nil, gradient: gradient ? workspace.outputGradient : nil,
         scale: scale)
       return Double(scale) * (objective + workspace.takePenalties(ofLeaf: 0).reduce(0, +))
     }
     return try samples.withUnsafeBufferPointer {
       let context = Context(
-        .training, seed: 2, drawsCodes: true, samples: $0.baseAddress, labels: labels, lossScale: scale)
+        .training, seed: 2, drawsCodes: true, samples: $0.baseAddress, labels: labels,
+        images: UnsafePointer(workspace.input.base), lossScale: scale)
       _ = try loss(context, gradient: true)
       try workspace.backward([block], context, gradients: LeafGradients([gradients.base]))
       var (error, largest) = (0.0, 1e-3)

@@ -14,6 +14,7 @@ import Testing
   static let models = [
     "convolutional", "dense code", "fully connected", "batch normalisation and dropout", "classifier with convolutions",
     "pooling and upsampling", "variational", "convolutional variational", "conditional variational",
+    "variational with a learned deviation",
     "tied and denoising", "sparse by divergence", "sparse by choice", "contractive", "contractive by pairs",
   ]
 
@@ -88,7 +89,8 @@ import Testing
   @Test(
     "Evaluation has the same bits at any number of ranks",
     arguments: [
-      "convolutional", "conditional variational", "tied and denoising", "sparse by divergence", "sparse by choice",
+      "convolutional", "conditional variational", "variational with a learned deviation", "tied and denoising",
+      "sparse by divergence", "sparse by choice",
       "contractive",
     ])
   func evaluationHasTheSameBits(name: String) throws {
@@ -222,6 +224,9 @@ import Testing
       return try .convolutionalAutoencoder(input: image, options)
     case "variational": return try .variationalAutoencoder(input: image)
     case "convolutional variational": return try .convolutionalVariationalAutoencoder(input: image)
+    case "variational with a learned deviation":
+      (options.likelihood, options.sigma) = (.gaussian, .learned)
+      return try .variationalAutoencoder(input: image, options)
     case "conditional variational":
       (options.likelihood, options.gated, options.widths) = (.binarized, true, [30, 20])
       (options.clampLogVariance, options.klWarmup) = (true, 10)
