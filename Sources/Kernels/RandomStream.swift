@@ -17,6 +17,7 @@ public struct RandomStream: Sendable {
     case evaluation
     case binarization
     case generation
+    case interpolation
   }
 
   let generator: Philox

@@ -14,6 +14,10 @@ public struct AdversarialModel: Sendable {
   public let classes: Int
   /// What the two minimise.
   public let loss: AdversarialLoss
+  /// What is added to the discriminator's loss, for a loss that has it.
+  public let gradientPenalty: GradientPenalty?
+  /// The steps of the discriminator for one of the generator.
+  public let criticSteps: Int
   /// The samples that pass through a network together.
   public let blockSize: Int
 
@@ -22,13 +26,16 @@ public struct AdversarialModel: Sendable {
 
   /// A pair of networks.
   public init(
-    generator: Network, discriminator: Network, classes: Int = 0, loss: AdversarialLoss, blockSize: Int,
-    averageDecay: Float? = nil
+    generator: Network, discriminator: Network, classes: Int = 0, loss: AdversarialLoss,
+    gradientPenalty: GradientPenalty? = nil, criticSteps: Int = 1, blockSize: Int, averageDecay: Float? = nil
   ) {
+    precondition(gradientPenalty == nil || GradientPenalty.suits(discriminator), "the discriminator bends")
     self.classes = classes
     self.generator = generator
     self.discriminator = discriminator
     self.loss = loss
+    self.gradientPenalty = gradientPenalty
+    self.criticSteps = criticSteps
     self.blockSize = blockSize
     self.averageDecay = averageDecay
   }

@@ -38,11 +38,11 @@ public enum Architecture: String, Hashable, Sendable, CaseIterable, Codable {
     case .mlp: "classifier with fully connected layers; --widths, --dropout"
     case .cnn: "classifier with two convolutions, pooling and a fully connected layer; --dropout"
     case .pca: "principal component analysis: the best linear code, computed at once and without training steps"
-    case .dcgan: "generative adversarial network of convolutions; --gan-loss, --code-size N for N numbers of noise"
+    case .dcgan: "generative adversarial network of convolutions; --gan-loss, --spectral-norm, --ema, --code-size N"
     case .variationalAutoencoder: "variational autoencoder 400-code-400; --widths, --likelihood, --beta, --kl-warmup"
     case .convVariationalAutoencoder: "variational autoencoder with two convolutions of stride 2; options as for vae"
     case .conditionalVariationalAutoencoder: "vae whose encoder and decoder are given the class; options as for vae"
-    case .conditionalGAN: "dcgan whose images are asked for by their class; the same options"
+    case .conditionalGAN: "dcgan whose images are asked for by their class; the same options, --conditioning"
     }
   }
 

@@ -2,15 +2,6 @@ import Failures
 import Networks
 
 extension ModelOptions {
-  /// How slowly a generator's average forgets, if it is to have one.
-  func validAverageDecay() throws(Failure) -> Float? {
-    guard let averageDecay, averageDecay != 0 else { return nil }
-    guard averageDecay > 0, averageDecay < 1 else {
-      throw Failure(.usage, "--ema \(averageDecay): give 0 to less than 1, e.g. 0.999")
-    }
-    return averageDecay
-  }
-
   /// Checks what means the same in every model, and that none of these options is given to a model that has no use for it.
   ///
   /// - Throws: `.usage`, with what is wrong.
@@ -29,6 +20,7 @@ extension ModelOptions {
 
     let fullyConnected: [Architecture] = [.fcAutoencoder, .sparseAutoencoder, .contractiveAutoencoder]
     let autoencoders = [.convAutoencoder] + fullyConnected
+    let adversarial: [Architecture] = [.dcgan, .conditionalGAN]
     let users: [(option: String, isGiven: Bool, models: [Architecture])] = [
       ("--preset \(preset?.rawValue ?? "")", preset != nil, preset?.architectures ?? []),
       (
@@ -47,6 +39,12 @@ extension ModelOptions {
         ]
       ),
       ("--dropout", dropout != nil, [.mlp, .cnn]),
+      ("--gan-loss", adversarialLoss != nil, adversarial),
+      ("--ema", averageDecay != nil, adversarial),
+      ("--spectral-norm", spectralNorm != nil, adversarial),
+      ("--gradient-penalty", gradientPenalty != nil, adversarial),
+      ("--critic-steps", criticSteps != nil, adversarial),
+      ("--conditioning", conditioning != nil, [.conditionalGAN]),
     ]
     if layerwise == true, let noise, !noise.suitsCodes {
       throw Failure(

@@ -49,6 +49,14 @@ public struct ModelOptions: Hashable, Sendable, Codable {
 
   /// What generator and discriminator minimise.
   public var adversarialLoss: AdversarialLoss?
+  /// Whether the discriminator's weights are divided by their spectral norms.
+  public var spectralNorm: Bool?
+  /// How the discriminator of a model with classes is told them.
+  public var conditioning: Conditioning?
+  /// The weight of the penalty on the discriminator's gradient.
+  public var gradientPenalty: Float?
+  /// The steps of the discriminator for one of the generator.
+  public var criticSteps: Int?
   /// How slowly the average of the generator's values forgets, which images are then made with; none: they are made with the
   /// values themselves.
   public var averageDecay: Float?
@@ -61,6 +69,10 @@ public struct ModelOptions: Hashable, Sendable, Codable {
     case preset, widths, activation, tied, layerwise, sparsity, contraction, dropout
     case noise = "corrupt"
     case adversarialLoss = "gan_loss"
+    case spectralNorm = "spectral_norm"
+    case conditioning
+    case gradientPenalty = "gradient_penalty"
+    case criticSteps = "critic_steps"
     case gated, likelihood, sigma, beta
     case klWarmup = "kl_warmup"
     case clampLogVariance = "clamp_log_variance"
@@ -87,6 +99,10 @@ public struct ModelOptions: Hashable, Sendable, Codable {
     options.contraction = contraction ?? base.contraction
     options.dropout = dropout ?? base.dropout
     options.adversarialLoss = adversarialLoss ?? base.adversarialLoss
+    options.spectralNorm = spectralNorm ?? base.spectralNorm
+    options.conditioning = conditioning ?? base.conditioning
+    options.gradientPenalty = gradientPenalty ?? base.gradientPenalty
+    options.criticSteps = criticSteps ?? base.criticSteps
     options.gated = gated ?? base.gated
     options.likelihood = likelihood ?? base.likelihood
     options.sigma = sigma ?? base.sigma

@@ -25,6 +25,9 @@ public struct Context {
   public var images: UnsafePointer<Float>?
   /// What a sample's loss is multiplied by, one over the samples of the global batch: for layers that add to the loss.
   public var lossScale: Float
+  /// Whether what is differentiated is the derivative of the output along tangents of the input, which layers see as their
+  /// inputs on the way back: biases have no part in it.
+  var followsTangents = false
 
   /// All of it.
   public init(

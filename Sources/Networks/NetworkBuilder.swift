@@ -133,6 +133,14 @@ public struct NetworkBuilder {
     append(BatchNormalization(name, on: shape, scale: scale, in: &parameters, statistics: &statistics))
   }
 
+  /// Divides the weights of the last layer so far by their spectral norm.
+  public mutating func spectralNormalization() {
+    guard let layer = layers.last as? any MatrixLayer & PiecewiseLinearLayer else {
+      preconditionFailure("only layers with matrices of weights are normalised")
+    }
+    layers[layers.count - 1] = SpectralNormalization(of: layer, in: &parameters, statistics: &statistics)
+  }
+
   /// The maximum of windows.
   public mutating func maxPooling(kernel: Int, stride: Int, coversEdges: Bool = false) {
     append(MaxPooling(from: shape, kernel: kernel, stride: stride, coversEdges: coversEdges))

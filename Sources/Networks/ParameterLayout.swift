@@ -52,6 +52,25 @@ public struct ParameterLayout: Sendable {
     count += (parameter.count + 15) / 16 * 16
     return parameter
   }
+
+  /// The tensor that a handle was given for.
+  func entry(of parameter: Parameter) -> Entry { entries[index(of: parameter)] }
+
+  /// Appends to the name that a tensor has in files.
+  mutating func rename(_ parameter: Parameter, appending suffix: String) {
+    let i = index(of: parameter)
+    let old = entries[i]
+    entries[i] = Entry(
+      name: old.name + suffix, parameter: old.parameter, shape: old.shape, axes: old.axes, fileShape: old.fileShape,
+      initializer: old.initializer)
+  }
+
+  private func index(of parameter: Parameter) -> Int {
+    guard let index = entries.firstIndex(where: { $0.parameter == parameter }) else {
+      preconditionFailure("a handle of another layout")
+    }
+    return index
+  }
 }
 
 extension ParameterLayout {

@@ -7,17 +7,17 @@ public struct Pass {
   /// The row of the batch that the block begins with.
   let firstRow: Int
   /// The arena of parameters.
-  let values: UnsafeMutablePointer<Float>
+  var values: UnsafeMutablePointer<Float>
   /// The arena of running statistics.
   let statistics: UnsafeMutablePointer<Float>
   /// The arena that gradients go to; none when only the gradient of the input is wanted.
-  let gradients: UnsafeMutablePointer<Float>?
+  var gradients: UnsafeMutablePointer<Float>?
   /// Whether gradients are added to what the arena holds, or written over it.
-  let accumulating: Bool
+  var accumulating: Bool
   /// The floats of the arena that a later layer, which borrows them, has already written its part of the gradient to.
   let lent: Range<Int>
   /// Working memory of the layer, at least ``Layer/scratchCount(rows:)`` floats.
-  let scratch: UnsafeMutablePointer<Float>
+  var scratch: UnsafeMutablePointer<Float>
   /// Where a layer adds what it contributes to the loss, a number for each of its ``Layer/penalties``.
   let penalties: UnsafeMutablePointer<Double>
   /// For a layer that synchronises: the sums of its forward pass over all samples of all ranks.
@@ -57,4 +57,9 @@ public struct Pass {
 
   /// The address of a parameter's gradient.
   func gradient(_ parameter: Parameter) -> UnsafeMutablePointer<Float>? { gradients.map { $0 + parameter.offset } }
+
+  /// The address of the gradient of a parameter that is added to a layer's sums.
+  func biasGradient(_ parameter: Parameter) -> UnsafeMutablePointer<Float>? {
+    context.followsTangents ? nil : gradient(parameter)
+  }
 }

@@ -17,6 +17,7 @@ public final class Workspace {
   private let segments: [Range<Int>]
   private let slab: Slab
   private let activations: [Matrix]
+  private let tangents: [Matrix]
   private let gradients: [Matrix]
   private let saved: [Matrix]
   private let scratch: UnsafeMutablePointer<Float>
@@ -42,7 +43,10 @@ public final class Workspace {
   ///   - training: Whether there will be backward passes.
   ///   - leaves: The number of gradient sums that the blocks are told apart by.
   ///   - streamed: Whether a block goes forward and backward before the next begins; where the network allows it, when nil.
-  public init(_ arena: Arena, rows: Int, training: Bool, leaves: Int = 1, streamed: Bool? = nil) {
+  ///   - tangents: Whether tangents will be passed forward.
+  public init(
+    _ arena: Arena, rows: Int, training: Bool, leaves: Int = 1, streamed: Bool? = nil, tangents: Bool = false
+  ) {
     let network = arena.network
     self.arena = arena
     self.network = network
@@ -73,10 +77,12 @@ public final class Workspace {
       let pair = streamable ? [place(rows * largest), place(rows * largest)] : []
       gradientOffsets = sizes.indices.map { streamable ? pair[$0 % 2] : place(rows * sizes[$0]) }
     }
+    let tangentOffsets = tangents ? sizes.map { place(rows * $0) } : []
     let scratchOffset = place(network.layers.map { $0.scratchCount(rows: rows) }.max()!)
     slab = Slab(count: total)
     let base = slab.base
     activations = sizes.indices.map { Matrix(base + activationOffsets[$0], rows: rows, columns: sizes[$0]) }
+    self.tangents = tangentOffsets.indices.map { Matrix(base + tangentOffsets[$0], rows: rows, columns: sizes[$0]) }
     gradients = sizes.indices.map { Matrix(base + gradientOffsets[$0], rows: rows, columns: sizes[$0]) }
     saved = network.layers.indices.map {
       Matrix(base + savedOffsets[$0], rows: rows, columns: network.layers[$0].savedPerSample)
@@ -116,6 +122,9 @@ public final class Workspace {
 
   /// Where the samples go before a forward pass.
   public var input: Matrix { activations[0] }
+
+  /// Where a tangent of every sample goes before it is passed forward.
+  public var inputTangent: Matrix { tangents[0] }
 
   /// What a forward pass computed.
   public var output: Matrix { activations[activations.count - 1] }
@@ -175,6 +184,25 @@ public final class Workspace {
       saving: saved[i].rows(block.rows), pass(context, block, layer: i))
     if let start { profile?.forward[i] += LayerProfile.seconds(since: start) }
   }
+
+  /// Passes tangents of the samples that have just gone forward through the network, all of whose layers are linear in pieces.
+  ///
+  /// A backward pass in a context that follows tangents then computes the gradient of the output's derivatives along them.
+  public func forwardTangents(_ blocks: [Block], _ context: Context) {
+    for block in blocks {
+      for (i, layer) in network.layers.enumerated() {
+        guard let layer = layer as? any PiecewiseLinearLayer else {
+          preconditionFailure("\(layer.description) has no tangents")
+        }
+        layer.forwardTangent(
+          tangents[i].rows(block.rows), output: activations[i + 1].rows(block.rows),
+          into: tangents[i + 1].rows(block.rows), pass(context, block, layer: i))
+      }
+    }
+  }
+
+  /// What layers take for their inputs on the way back.
+  private func inputs(_ context: Context) -> [Matrix] { context.followsTangents ? tangents : activations }
 
   /// A layer, when it works on all blocks at once.
   private func joined(_ blocks: [Block], _ i: Int) -> (any JoiningLayer)? {
@@ -283,7 +311,7 @@ public final class Workspace {
       }
     }
     layer.weightGradient(
-      products, gradients[i + 1].rows(joint.rows), input: activations[i].rows(joint.rows),
+      products, gradients[i + 1].rows(joint.rows), input: inputs(context)[i].rows(joint.rows),
       pass(context, joint, layer: i))
   }
 
@@ -294,7 +322,7 @@ public final class Workspace {
     let (gradient, accumulating, additions) = destination(block, i, leafGradients)
     let start = profile?.start()
     layer.backward(
-      gradients[i + 1].rows(block.rows), input: activations[i].rows(block.rows),
+      gradients[i + 1].rows(block.rows), input: inputs(context)[i].rows(block.rows),
       output: activations[i + 1].rows(block.rows), saved: saved[i].rows(block.rows),
       into: wantsInput ? gradients[i].rows(block.rows) : nil,
       pass(context, block, layer: i, gradient: gradient, accumulating: accumulating))

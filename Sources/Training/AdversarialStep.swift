@@ -3,20 +3,17 @@ import Kernels
 import Models
 import Networks
 
-/// The step of an adversarial model: the discriminator learns from the batch and as many generated images, and then the
-/// generator from what the discriminator now makes of these.
+/// The step of an adversarial model: the discriminator learns from the batch and as many generated images, and then, in one
+/// step or some, the generator from what the discriminator now makes of these.
 ///
-/// Real and generated images pass through the discriminator one after the other, so that batch normalisation takes the
-/// statistics of each kind by itself, over the samples of all ranks. The generator's step wants no gradient of the
-/// discriminator's parameters, only that of the images.
+/// The generator's turn wants no gradient of the discriminator's parameters, only that of the images.
 final class AdversarialStep: StepRule {
   let replicas: [Replica]
   private let generator: Replica
-  private let discriminator: Replica
+  private let discriminator: DiscriminatorTurn
   private let model: AdversarialModel
   private let share: BatchShare
   private let generation: Workspace
-  private let discrimination: Workspace
   private let labels: UnsafeMutableBufferPointer<UInt8>
 
   /// Makes both replicas of a rank; a collective operation.
@@ -24,22 +21,18 @@ final class AdversarialStep: StepRule {
     self.model = model
     self.share = share
     generator = try Replica(model.generator, averageDecay: model.averageDecay, share)
-    discriminator = try Replica(model.discriminator, number: 1, passes: 2, share)
-    replicas = [generator, discriminator]
-    func workspace(_ replica: Replica) -> Workspace {
-      Workspace(
-        replica.arena, rows: max(1, share.largestBatch), training: true, leaves: share.leaves.own.count, streamed: false
-      )
-    }
-    generation = workspace(generator)
-    discrimination = workspace(discriminator)
+    discriminator = try DiscriminatorTurn(model, share)
+    replicas = [generator, discriminator.replica]
+    generation = Workspace(
+      generator.arena, rows: max(1, share.largestBatch), training: true, leaves: share.leaves.own.count, streamed: false
+    )
     labels = .allocate(capacity: model.classes > 0 ? max(1, share.largestBatch) : 0)
     labels.initialize(repeating: 0)
   }
 
   deinit { labels.deallocate() }
 
-  var workspaces: [Workspace] { [generation, discrimination] }
+  var workspaces: [Workspace] { [generation, discriminator.workspace] }
 
   func step(at cursor: Cursor, learningRate: Float, _ requests: Requests) throws(Failure) -> StepOutcome {
     var phases = PhaseSeconds()
@@ -57,99 +50,83 @@ final class AdversarialStep: StepRule {
     model.fill(generation.input.rows(0..<samples.count), labels: context.labels) { row in
       RandomStream(seed: seed, purpose: .noise, epoch: cursor.epoch, index: Int(samples[row]))
     }
-    let images = discrimination.input.rows(0..<samples.count)
-    share.load(samples, into: images)
-    scale(images.floats, by: 2, adding: -1, into: images.floats)
+    let images = discriminator.workspace.input.rows(0..<samples.count)
+    func loadReal() {
+      share.load(samples, into: images)
+      scale(images.floats, by: 2, adding: -1, into: images.floats)
+    }
+    loadReal()
+    discriminator.replica.arena.iterateSpectralNorms()
     phases.load += watch.lap()
 
     // The discriminator's turn.
-    let real = try judge(blocks, .real, context)
+    let real = try discriminator.judge(blocks, .real, context)
     phases.forward += watch.lap()
-    try learn(blocks, accumulating: false, context, &phases, &watch)
+    try discriminator.learn(blocks, kind: 0, context, &phases, &watch)
     try generation.forward(blocks, context, exchange: share.exchange)
-    images.base.update(from: generation.output.base, count: images.count)
-    let generated = try judge(blocks, .generated, context)
+    let generated = generation.output.rows(0..<samples.count)
+    images.base.update(from: generated.base, count: images.count)
+    let fake = try discriminator.judge(blocks, .generated, context)
     phases.forward += watch.lap()
-    try learn(blocks, accumulating: true, context, &phases, &watch)
+    try discriminator.learn(blocks, kind: 1, context, &phases, &watch)
+    var penalties = [(penalty: Double, length: Double)](repeating: (0, 0), count: real.count)
+    if let penalty = model.gradientPenalty {
+      loadReal()
+      phases.load += watch.lap()
+      penalties = try discriminator.penalize(penalty, blocks, generated: generated, context, &phases, &watch)
+    }
     let (sums, requests) = try share.total(
-      zip(real, generated).map { [$0.loss, $1.loss, $0.realism, $1.realism] }, width: 4, requests)
+      real.indices.map {
+        [
+          real[$0].loss, fake[$0].loss, penalties[$0].penalty, real[$0].realism, fake[$0].realism,
+          penalties[$0].length, fake[$0].generatorLoss,
+        ]
+      }, width: 7, requests)
     let means = sums.map { $0 / globalCount }
-    let discriminatorLoss = means[0] + means[1]
-    let discriminatorNorm = try discriminator.sum(at: cursor)
+    let discriminatorLoss = means[0] + means[1] + means[2]
+    let discriminatorNorm = try discriminator.replica.sum(at: cursor)
     phases.reduce += watch.lap()
     var outcome = StepOutcome(
       loss: discriminatorLoss, measures: [:], gradientNorm: discriminatorNorm, isSkipped: true, requests: requests,
       seconds: phases)
     guard discriminatorLoss.isFinite, discriminatorNorm.isFinite else { return outcome }
-    try discriminator.update(at: cursor, learningRate: learningRate, norm: discriminatorNorm)
+    try discriminator.replica.update(at: cursor, learningRate: learningRate, norm: discriminatorNorm)
     phases.update += watch.lap()
+    outcome.isSkipped = false
 
-    // The generator's.
-    let judgement = try judge(blocks, .generator, context)
-    phases.forward += watch.lap()
-    try discrimination.backward(
-      blocks, context, gradients: nil, wantsInputGradient: true, exchange: share.exchange)
-    generation.outputGradient.base.update(from: discrimination.inputGradient.base, count: images.count)
-    try generation.backward(
-      blocks, context, gradients: generator.gradients, exchange: share.exchange,
-      finished: { range throws(Failure) in
-        phases.backward += watch.lap()
-        try generator.finished(range)
-        phases.reduce += watch.lap()
-      })
-    phases.backward += watch.lap()
-    let generatorLoss = try share.total(judgement.map { [$0.loss] }, width: 1, []).sums.first! / globalCount
-    let generatorNorm = try generator.sum(at: cursor)
-    phases.reduce += watch.lap()
-    outcome.isSkipped = !generatorLoss.isFinite || !generatorNorm.isFinite
-    if !outcome.isSkipped { try generator.update(at: cursor, learningRate: learningRate, norm: generatorNorm) }
-    phases.update += watch.lap()
-
-    outcome.loss = discriminatorLoss + generatorLoss
-    outcome.gradientNorm = (discriminatorNorm * discriminatorNorm + generatorNorm * generatorNorm).squareRoot()
+    // The generator's, if it has one.
+    var generatorLoss = means[6]
+    if (cursor.step + 1) % model.criticSteps == 0 {
+      images.base.update(from: generated.base, count: images.count)
+      let judgement = try discriminator.judge(blocks, .generator, context)
+      phases.forward += watch.lap()
+      try discriminator.workspace.backward(
+        blocks, context, gradients: nil, wantsInputGradient: true, exchange: share.exchange)
+      generation.outputGradient.base.update(
+        from: discriminator.workspace.inputGradient.base, count: images.count)
+      try generation.backward(
+        blocks, context, gradients: generator.gradients, exchange: share.exchange,
+        finished: { range throws(Failure) in
+          phases.backward += watch.lap()
+          try generator.finished(range)
+          phases.reduce += watch.lap()
+        })
+      phases.backward += watch.lap()
+      generatorLoss = try share.total(judgement.map { [$0.loss] }, width: 1, []).sums.first! / globalCount
+      let generatorNorm = try generator.sum(at: cursor)
+      phases.reduce += watch.lap()
+      outcome.isSkipped = !generatorLoss.isFinite || !generatorNorm.isFinite
+      if !outcome.isSkipped { try generator.update(at: cursor, learningRate: learningRate, norm: generatorNorm) }
+      phases.update += watch.lap()
+      outcome.gradientNorm = (discriminatorNorm * discriminatorNorm + generatorNorm * generatorNorm).squareRoot()
+    }
+    outcome.loss += generatorLoss
     outcome.measures = [
-      "discriminator_loss": discriminatorLoss, "generator_loss": generatorLoss, "discriminator_real": means[2],
-      "discriminator_generated": means[3],
+      "discriminator_loss": discriminatorLoss, "generator_loss": generatorLoss, "discriminator_real": means[3],
+      "discriminator_generated": means[4],
     ]
+    if model.gradientPenalty != nil { outcome.measures["gradient_length"] = means[5] }
     outcome.seconds = phases
     return outcome
-  }
-
-  /// What the discriminator makes of the images in its input, a sum for each of this rank's leaves; leaves the gradient of the
-  /// loss behind.
-  private func judge(
-    _ blocks: [Block], _ side: AdversarialLoss.Side, _ context: Context
-  ) throws(Failure) -> [(loss: Double, realism: Double)] {
-    try discrimination.forward(blocks, context, exchange: share.exchange)
-    var sums = [(loss: Double, realism: Double)](repeating: (0, 0), count: share.leaves.own.count)
-    for block in blocks {
-      let outputs = discrimination.output.rows(block.rows)
-      sums[block.leaf].loss += model.loss.evaluate(
-        outputs, side, gradient: discrimination.outputGradient.rows(block.rows), scale: context.lossScale)
-      sums[block.leaf].realism += model.loss.realism(outputs)
-    }
-    return sums
-  }
-
-  /// Passes the gradient back to the discriminator's parameters, to be added to what is there already.
-  private func learn(
-    _ blocks: [Block], accumulating: Bool, _ context: Context, _ phases: inout PhaseSeconds, _ watch: inout Stopwatch
-  ) throws(Failure) {
-    let blocks = blocks.map {
-      Block(
-        rows: $0.rows, leaf: $0.leaf, opensLeaf: $0.opensLeaf && !accumulating,
-        closesLeaf: $0.closesLeaf && accumulating)
-    }
-    var reduce = 0.0
-    try discrimination.backward(
-      blocks, context, gradients: discriminator.gradients, exchange: share.exchange,
-      finished: { range throws(Failure) in
-        guard accumulating else { return }
-        phases.backward += watch.lap()
-        try discriminator.finished(range)
-        reduce += watch.lap()
-      })
-    phases.backward += watch.lap()
-    phases.reduce += reduce
   }
 }

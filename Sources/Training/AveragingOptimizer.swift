@@ -7,6 +7,9 @@ import Networks
 /// The average is a part of the optimizer's state, so it is spread over the ranks, gathered and saved like the rest of it.
 /// Images made with averaged generators are better: Y. Yazıcı et al., arXiv:1806.04498.
 final class AveragingOptimizer: Optimizer {
+  /// What the average is called in files.
+  static let averageName = "average"
+
   private let base: any Optimizer
   private let decay: Float
   private let slab: Slab
@@ -34,7 +37,7 @@ final class AveragingOptimizer: Optimizer {
     set { base.stepCount = newValue }
   }
 
-  var state: [(name: String, floats: Floats)] { base.state + [("average", average)] }
+  var state: [(name: String, floats: Floats)] { base.state + [(AveragingOptimizer.averageName, average)] }
 
   func beginStep() { base.beginStep() }
 

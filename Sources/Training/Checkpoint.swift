@@ -53,6 +53,14 @@ public struct Checkpoint {
     }
   }
 
+  /// Puts the average of the first network's values into its arena, as it was kept beside them.
+  public func restoreAverage(_ arena: Arena) throws(Failure) {
+    // Before the first step it is still empty.
+    guard state.optimizerSteps.first != 0 else { return }
+    try restore(
+      arena.network.parameters, from: optimizer, into: arena.values, prefix: AveragingOptimizer.averageName + ".")
+  }
+
   /// Makes a trainer go on from here.
   public func restore(_ trainer: Trainer) throws(Failure) {
     try restore(trainer.replicas.map(\.arena))

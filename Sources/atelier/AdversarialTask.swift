@@ -11,10 +11,8 @@ import Training
 struct AdversarialTask: TrainingTask {
   let trainer: Trainer
   private let model: AdversarialModel
-  private let evaluator: AdversarialEvaluator
+  private let judge: GeneratorJudge
   private let configuration: RunConfiguration
-  private let communicator: any Communicator
-  private let source: ImageSource
   private let measuresQuality: Bool
   /// What images are made with: the generator's values, averaged if asked for.
   private let generator: Arena
@@ -22,7 +20,6 @@ struct AdversarialTask: TrainingTask {
   /// Reads this rank's images, on all ranks or on none; a collective operation.
   init(_ configuration: RunConfiguration, _ set: ImageSet, _ communicator: any Communicator) throws(Failure) {
     self.configuration = configuration
-    self.communicator = communicator
     let measuresQuality = configuration.options.measuresQuality ?? true
     self.measuresQuality = measuresQuality
     let (model, source) = try communicator.agree { () throws(Failure) in
@@ -40,11 +37,10 @@ struct AdversarialTask: TrainingTask {
       )
     }
     self.model = model
-    self.source = source
     trainer = try Trainer(model, on: source, configuration.training, communicator)
     generator = Arena(model.generator, seed: 0)
     try trainer.replicas[0].copyAverage(into: generator)
-    evaluator = AdversarialEvaluator(
+    judge = GeneratorJudge(
       model, generator: generator, discriminator: trainer.replicas[1].arena, on: source,
       seed: configuration.training.seed, communicator)
   }
@@ -55,23 +51,13 @@ struct AdversarialTask: TrainingTask {
 
   func evaluate() throws(Failure) -> Metrics {
     try trainer.replicas[0].copyAverage(into: generator)
-    return try evaluator.evaluate()
+    return try judge.evaluate()
   }
 
   func conclude() throws(Failure) -> TaskResults {
-    var test = try evaluate()
-    var digest: String?
-    if measuresQuality {
-      let images = ImageGenerator(
-        model, generator, seed: configuration.training.seed, rows: ImageSource.generatedAtATime)
-      let label: ((Int) -> UInt8)? = model.classes > 0 ? { model.label(ofImage: $0) } : nil
-      let quality = try QualityJob(
-        source: source, communicator: communicator,
-        remedy: "go back to an earlier checkpoint, or train with another --gan-loss or a smaller --learning-rate"
-      ).measure(images.generate, label: label)
-      test = test.merging(quality.measures)
-      digest = quality.classifierDigest
-    }
+    try trainer.replicas[0].copyAverage(into: generator)
+    let (test, digest) =
+      measuresQuality ? try judge.measureQuality() : (try judge.evaluate(), nil as String?)
     return TaskResults(test: test, classifierDigest: digest) { folder, writer throws(Failure) in
       try FilterPicture.draw(trainer.replicas[1].arena, to: folder.filters)
       try samples(in: folder, every: 0, writer).draw(to: folder.samples, title: "samples")

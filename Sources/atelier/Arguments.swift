@@ -11,6 +11,7 @@ extension Noise: ExpressibleByArgument {}
 extension Sparsity: ExpressibleByArgument {}
 extension Preset: ExpressibleByArgument {}
 extension AdversarialLoss: ExpressibleByArgument {}
+extension Conditioning: ExpressibleByArgument {}
 extension LikelihoodKind: ExpressibleByArgument {}
 extension Deviation: ExpressibleByArgument {}
 extension Initialization: ExpressibleByArgument {}

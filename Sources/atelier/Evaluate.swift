@@ -1,5 +1,6 @@
 import ArgumentParser
 import Collectives
+import Datasets
 import Evaluation
 import Failures
 import Models
@@ -10,7 +11,7 @@ import Training
 /// `atelier evaluate`
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure the reconstruction of the test set by an earlier run.")
+    abstract: "Measure an earlier run on the test set: its reconstructions, its classes, or the images it generates.")
 
   @OptionGroup var earlier: EarlierRunOptions
 
@@ -29,19 +30,50 @@ struct Evaluate: ParsableCommand {
 
   func run() {
     Session.run { communicator throws(Failure) in
-      let earlier = try EarlierRun(self.earlier, communicator)
-      let source = try communicator.agree { () throws(Failure) in
-        try ImageSource(
-          earlier.set, labelled: earlier.model.needsLabels,
-          shards: max(earlier.configuration.training.shards, communicator.size), rank: communicator.rank,
-          of: communicator.size)
+      let model = try communicator.agree { () throws(Failure) in
+        try RunRecord(path: self.earlier.path).configuration.model
       }
-      let test = try Evaluator(earlier.model, earlier.arena, on: source, communicator).evaluate(
-        importanceSamples: iwaeSamples ?? earlier.configuration.importanceSamples)
+      let test = try model.isAdversarial ? generator(communicator) : network(communicator)
       guard communicator.rank == 0 else { return }
       Console.write(
         json
           ? String(decoding: try JSONFile.encoded(test), as: UTF8.self) : "test \(test.line)\n")
     }
+  }
+
+  /// What is measured of a model of one network.
+  private func network(_ communicator: any Communicator) throws(Failure) -> Metrics {
+    let earlier = try EarlierRun(self.earlier, communicator)
+    let source = try communicator.agree { () throws(Failure) in
+      try images(of: earlier.set, labelled: earlier.model.needsLabels, earlier.configuration, communicator)
+    }
+    return try Evaluator(earlier.model, earlier.arena, on: source, communicator).evaluate(
+      importanceSamples: iwaeSamples ?? earlier.configuration.importanceSamples)
+  }
+
+  /// What is measured of a generator and a discriminator.
+  private func generator(_ communicator: any Communicator) throws(Failure) -> Metrics {
+    let earlier = try EarlierGenerator(self.earlier, communicator)
+    let measuresQuality = earlier.configuration.options.measuresQuality ?? true
+    let source = try communicator.agree { () throws(Failure) in
+      guard iwaeSamples == nil else {
+        throw Failure(
+          .usage, "\(earlier.configuration.model.rawValue) gives no image a probability: leave out --iwae-samples")
+      }
+      return try images(
+        of: earlier.set, labelled: measuresQuality || earlier.model.classes > 0, earlier.configuration, communicator)
+    }
+    let judge = GeneratorJudge(
+      earlier.model, generator: earlier.generator, discriminator: earlier.discriminator, on: source,
+      seed: earlier.configuration.training.seed, communicator)
+    return measuresQuality ? try judge.measureQuality().measures : try judge.evaluate()
+  }
+
+  private func images(
+    of set: ImageSet, labelled: Bool, _ configuration: RunConfiguration, _ communicator: any Communicator
+  ) throws(Failure) -> ImageSource {
+    try ImageSource(
+      set, labelled: labelled, shards: max(configuration.training.shards, communicator.size), rank: communicator.rank,
+      of: communicator.size)
   }
 }

@@ -72,6 +72,25 @@ struct ModelArguments: ParsableArguments {
   @Option(help: "What generator and discriminator of a dcgan minimise. (default: non-saturating)")
   var ganLoss: AdversarialLoss?
 
+  @Flag(
+    inversion: .prefixedNo,
+    help:
+      "Divide the weights of a dcgan's discriminator by their spectral norms, in the place of batch normalisation. (default: --no-spectral-norm)"
+  )
+  var spectralNorm: Bool?
+
+  @Option(help: "How the discriminator of conditional-gan is told the class. (default: projection)")
+  var conditioning: Conditioning?
+
+  @Option(help: "Weight of the penalty on the discriminator's gradient with --gan-loss wgan-gp. (default: 10)")
+  var gradientPenalty: Float?
+
+  @Option(
+    help: ArgumentHelp(
+      "Steps of the discriminator for one of the generator. (default: 1; 5 with --gan-loss wgan-gp)",
+      valueName: "steps"))
+  var criticSteps: Int?
+
   // MARK: - Variational autoencoders
 
   @Flag(
@@ -129,6 +148,10 @@ struct ModelArguments: ParsableArguments {
     options.contraction = contraction
     options.dropout = dropout
     options.adversarialLoss = ganLoss
+    options.spectralNorm = spectralNorm
+    options.conditioning = conditioning
+    options.gradientPenalty = gradientPenalty
+    options.criticSteps = criticSteps
     options.gated = gated
     options.likelihood = likelihood
     options.sigma = sigma

@@ -60,6 +60,10 @@ import Testing
     Case(arguments: "train sparse-autoencoder --sparsity k:999", code: 64, mentions: "k:999"),
     Case(arguments: "train cnn --widths 90", code: 64, mentions: "mlp"),
     Case(arguments: "train contractive-autoencoder --contraction=-1", code: 64, mentions: "--contraction"),
+    Case(arguments: "train vae --gan-loss hinge", code: 64, mentions: "dcgan"),
+    Case(arguments: "train dcgan --conditioning projection", code: 64, mentions: "conditional-gan"),
+    Case(arguments: "train dcgan --gradient-penalty 5", code: 64, mentions: "wgan-gp"),
+    Case(arguments: "train dcgan --gan-loss wgan-gp --critic-steps 0", code: 64, mentions: "--critic-steps 0"),
     Case(arguments: "evaluate /does/not/exist", code: 66, mentions: "run.json"),
     Case(arguments: "reconstruct /does/not/exist", code: 66, mentions: "run.json"),
   ]

@@ -180,6 +180,8 @@ import Testing
       #expect(test[0] == test[1])
       #expect(try runs[0].digest == runs[1].digest)
       #expect(try runs[0].snapshots == runs[1].snapshots)
+      let again = try Job(ranks: 2, ["evaluate", runs[0].path, "--json"])
+      #expect(try JSONDecoder().decode([String: Double].self, from: Data(again.output.utf8)) == test[0])
       #expect(
         try #require(runs[0].summary["classifier_digest"] as? String) == runs[1].summary["classifier_digest"] as? String
       )
@@ -226,6 +228,8 @@ import Testing
       let job = try Job(ranks: 2, ["reconstruct", directory + "/run"])
       #expect(job.code == 64 && job.sentences.count == 1 && job.sentences[0].contains("neither codes nor"))
       #expect(try Job(ranks: 2, arguments + ["--labels", "20"]).sentences[0].contains("--labels"))
+      let evaluation = try Job(ranks: 2, ["evaluate", directory + "/run", "--iwae-samples", "5"])
+      #expect(evaluation.code == 64 && evaluation.sentences[0].contains("--iwae-samples"))
     }
   }
 }

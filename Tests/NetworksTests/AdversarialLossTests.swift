@@ -33,7 +33,7 @@ import Testing
     let outputs = Matrix(slab.base, rows: 1, columns: 1)
     let expected: [AdversarialLoss: [Double]] = [
       .nonSaturating: [0.474_076_984, 0.974_076_984, 0.474_076_984], .leastSquares: [0.125, 0.125, 0.125],
-      .hinge: [0.5, 1.5, -0.5],
+      .hinge: [0.5, 1.5, -0.5], .wassersteinGradientPenalty: [-0.5, 0.5, -0.5],
     ]
     for (loss, values) in expected {
       for (side, value) in zip(Self.sides, values) {

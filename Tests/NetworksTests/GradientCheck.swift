@@ -14,6 +14,7 @@ struct GradientCheck {
     self.network = network
     self.rows = rows
     arena = Arena(network, seed: seed)
+    arena.iterateSpectralNorms(times: 3)
     workspace = Workspace(arena, rows: rows, training: true)
     var stream = RandomStream(seed: seed, purpose: .noise)
     direction = (0..<rows * network.output.count).map { _ in stream.normal() }

@@ -66,6 +66,24 @@ import Testing
         $0.dense("a", 6, .tanh); $0.classProjection("b", classes: 4)
       }
     ),
+    (
+      "dense, spectrally normalised",
+      {
+        $0.dense("a", 7, .tanh); $0.spectralNormalization()
+      }
+    ),
+    (
+      "convolution, spectrally normalised",
+      {
+        $0.convolution("a", 16, kernel: 4, stride: 2, padding: 1); $0.spectralNormalization()
+      }
+    ),
+    (
+      "projection of classes, spectrally normalised",
+      {
+        $0.dense("a", 6, .tanh); $0.classProjection("b", classes: 4); $0.spectralNormalization()
+      }
+    ),
     ("tanh", { $0.elementwise(.tanh) }),
     ("sigmoid", { $0.elementwise(.sigmoid) }),
     ("softplus", { $0.elementwise(.softplus) }),

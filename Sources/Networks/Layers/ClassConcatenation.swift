@@ -5,7 +5,7 @@ public import Kernels
 ///
 /// How a conditional model is told the class. K. Sohn, H. Lee and X. Yan, "Learning Structured Output Representation using Deep
 /// Conditional Generative Models", NeurIPS 2015.
-public struct ClassConcatenation: Layer {
+public struct ClassConcatenation: PiecewiseLinearLayer {
   public let input: Shape
   public let output: Shape
 
@@ -25,6 +25,11 @@ public struct ClassConcatenation: Layer {
       (target + x.columns).update(repeating: 0, count: y.columns - x.columns)
       if let label = pass.label(row), label < y.columns - x.columns { target[x.columns + label] = one }
     }
+  }
+
+  func forwardTangent(_ t: Matrix, output y: Matrix, into ty: Matrix, _ pass: Pass) {
+    ty.floats.update(repeating: 0)
+    for row in 0..<t.rows { (ty.base + row * ty.columns).update(from: t.base + row * t.columns, count: t.columns) }
   }
 
   public func backward(

@@ -3,7 +3,7 @@ public import Kernels
 /// A number for each sample that depends on its class: y = (w + v_c)·x + b, with a vector v_c for each class c.
 ///
 /// T. Miyato and M. Koyama, "cGANs with Projection Discriminator", arXiv:1802.05637.
-public struct ClassProjection: Layer {
+public struct ClassProjection: MatrixLayer, PiecewiseLinearLayer {
   public let input: Shape
   private let classes: Int
   private let weight: Parameter
@@ -30,6 +30,8 @@ public struct ClassProjection: Layer {
 
   public var parameters: Range<Int> { weight.offset..<embedding.range.upperBound }
 
+  var matrices: [Parameter] { [weight, embedding] }
+
   public var description: String { "projection of \(classes) classes" }
 
   public var multiplyAdds: Int { input.count * (1 + classes) }
@@ -37,10 +39,17 @@ public struct ClassProjection: Layer {
   public func scratchCount(rows: Int) -> Int { rows * classes }
 
   public func forward(_ x: Matrix, into y: Matrix, saving saved: Matrix, _ pass: Pass) {
+    project(x, bias: pass.values(bias)[0], into: y, pass)
+  }
+
+  func forwardTangent(_ t: Matrix, output y: Matrix, into ty: Matrix, _ pass: Pass) {
+    project(t, bias: 0, into: ty, pass)
+  }
+
+  private func project(_ x: Matrix, bias: Float, into y: Matrix, _ pass: Pass) {
     let scores = Matrix(pass.scratch, rows: x.rows, columns: classes)
     gemm(x, .asIs, vectors(pass.values(weight), 1), .transposed, into: y)
     gemm(x, .asIs, vectors(pass.values(embedding), classes), .transposed, into: scores)
-    let bias = pass.values(bias)[0]
     for row in 0..<x.rows {
       y.base[row] += bias + (pass.label(row).map { scores.base[row * classes + $0] } ?? 0)
     }
@@ -55,9 +64,11 @@ public struct ClassProjection: Layer {
     for row in 0..<x.rows {
       if let label = pass.label(row) { chosen.base[row * classes + label] = dy.base[row] }
     }
-    if let dWeight = pass.gradient(weight), let dBias = pass.gradient(bias), let dEmbedding = pass.gradient(embedding) {
+    if let dWeight = pass.gradient(weight), let dEmbedding = pass.gradient(embedding) {
       gemm(dy, .transposed, x, .asIs, into: vectors(dWeight, 1), accumulating: pass.accumulating)
       gemm(chosen, .transposed, x, .asIs, into: vectors(dEmbedding, classes), accumulating: pass.accumulating)
+    }
+    if let dBias = pass.biasGradient(bias) {
       var sum = pass.accumulating ? dBias[0] : 0
       for row in 0..<x.rows { sum += dy.base[row] }
       dBias[0] = sum

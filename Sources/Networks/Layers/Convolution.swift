@@ -6,7 +6,7 @@ public import Kernels
 /// Images run channels-last. Channels in multiples of sixteen are summed where they lie (``WindowProducts``). Otherwise a tile of
 /// images becomes a matrix of patches that stays in the cache, and one matrix product; the backward pass gathers the patches
 /// again rather than keep them. V. Dumoulin and F. Visin, arXiv:1603.07285.
-public struct Convolution: Layer {
+public struct Convolution: MatrixLayer, PiecewiseLinearLayer {
   public let input: Shape
   public let output: Shape
   /// The function applied to each element.
@@ -41,6 +41,8 @@ public struct Convolution: Layer {
 
   public var parameters: Range<Int> { weight.offset..<bias.range.upperBound }
 
+  var matrices: [Parameter] { [weight] }
+
   public var multiplyAdds: Int { geometry.positions * geometry.patchCount * output.channels }
 
   public func scratchCount(rows: Int) -> Int {
@@ -48,21 +50,32 @@ public struct Convolution: Layer {
   }
 
   public func forward(_ x: Matrix, into y: Matrix, saving saved: Matrix, _ pass: Pass) {
+    convolve(x, bias: pass.values(bias), activation, into: y, pass)
+  }
+
+  func forwardTangent(_ t: Matrix, output y: Matrix, into ty: Matrix, _ pass: Pass) {
+    convolve(t, bias: nil, .identity, into: ty, pass)
+    activation.differentiate(ty, output: y, biasGradient: nil, accumulating: false)
+  }
+
+  private func convolve(
+    _ x: Matrix, bias: UnsafePointer<Float>?, _ activation: Activation, into y: Matrix, _ pass: Pass
+  ) {
+    let weights = matrix(pass.values(weight))
     guard !products.correlates, !products.correlatesSingle else {
       let slope = activation.negativeSlope ?? 1
-      let (weights, biases) = (matrix(pass.values(weight)), pass.values(bias))
       if products.correlatesSingle {
-        products.correlateSingle(x, weights, bias: biases[0], slope: slope, into: y, scratch: pass.scratch)
+        products.correlateSingle(x, weights, bias: bias?[0] ?? 0, slope: slope, into: y, scratch: pass.scratch)
       } else {
-        products.correlate(x, weights, bias: biases, slope: slope, into: y, scratch: pass.scratch)
+        products.correlate(x, weights, bias: bias, slope: slope, into: y, scratch: pass.scratch)
       }
       if activation.negativeSlope == nil { activation.apply(y, bias: nil, into: y) }
       return
     }
     forEachTile(of: x.rows) { images in
       let y = y.rows(images).reshaped(columns: output.channels)
-      gemm(patches(x.rows(images), pass), .asIs, matrix(pass.values(weight)), .transposed, into: y)
-      activation.apply(y, bias: pass.values(bias), into: y)
+      gemm(patches(x.rows(images), pass), .asIs, weights, .transposed, into: y)
+      activation.apply(y, bias: bias, into: y)
     }
   }
 
@@ -71,7 +84,7 @@ public struct Convolution: Layer {
   ) {
     activation.differentiate(
       dy.reshaped(columns: output.channels), output: y.reshaped(columns: output.channels),
-      biasGradient: pass.gradient(bias), accumulating: pass.accumulating)
+      biasGradient: pass.biasGradient(bias), accumulating: pass.accumulating)
     if let gradient = pass.gradient(weight) { differentiate(dy, x, into: matrix(gradient), pass) }
     guard let dx else { return }
     guard !products.spreads else {

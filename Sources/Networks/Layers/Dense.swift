@@ -1,7 +1,7 @@
 public import Kernels
 
 /// A fully connected layer: y = f(x·Wᵀ + b), with x n × inputs, W outputs × inputs, b and y's rows outputs long.
-public struct Dense: JoiningLayer {
+public struct Dense: JoiningLayer, MatrixLayer, PiecewiseLinearLayer {
   public let input: Shape
   public let output: Shape
   /// The function applied to each unit.
@@ -51,6 +51,8 @@ public struct Dense: JoiningLayer {
 
   public var borrowed: Range<Int> { isTransposed ? weight.range : 0..<0 }
 
+  var matrices: [Parameter] { [weight] }
+
   public var multiplyAdds: Int { input.count * output.count }
 
   public var addsGradientOnce: Bool { true }
@@ -64,8 +66,17 @@ public struct Dense: JoiningLayer {
   public func joins(blocksOf rows: Int) -> Bool { rows * multiplyAdds > 1 << 20 }
 
   public func forward(_ x: Matrix, into y: Matrix, saving saved: Matrix, _ pass: Pass) {
-    gemm(x, .asIs, matrix(pass.values(weight)), isTransposed ? .asIs : .transposed, into: y)
+    multiply(x, into: y, pass)
     activation.apply(y, bias: pass.values(bias), into: y)
+  }
+
+  func forwardTangent(_ t: Matrix, output y: Matrix, into ty: Matrix, _ pass: Pass) {
+    multiply(t, into: ty, pass)
+    activation.differentiate(ty, output: y, biasGradient: nil, accumulating: false)
+  }
+
+  private func multiply(_ x: Matrix, into y: Matrix, _ pass: Pass) {
+    gemm(x, .asIs, matrix(pass.values(weight)), isTransposed ? .asIs : .transposed, into: y)
   }
 
   public func backward(
@@ -89,7 +100,7 @@ public struct Dense: JoiningLayer {
 
   public func differentiate(_ dy: Matrix, output y: Matrix, _ pass: Pass) {
     activation.differentiate(
-      dy, output: y, biasGradient: pass.gradient(bias), accumulating: pass.accumulating)
+      dy, output: y, biasGradient: pass.biasGradient(bias), accumulating: pass.accumulating)
   }
 
   public var biases: Range<Int> { bias.range }

@@ -11,6 +11,9 @@ public enum AdversarialLoss: String, Hashable, Sendable, CaseIterable, Codable {
   /// max(0, 1 − x) for real and max(0, 1 + x) for generated images; the generator's is −x. J. Lim and J. Ye,
   /// arXiv:1705.02894.
   case hinge
+  /// −x for real and x for generated images, with a ``GradientPenalty``; the generator's is −x. I. Gulrajani et al.,
+  /// arXiv:1704.00028.
+  case wassersteinGradientPenalty = "wgan-gp"
 
   /// Whose loss it is, and for which images.
   public enum Side: Sendable {
@@ -52,6 +55,8 @@ public enum AdversarialLoss: String, Hashable, Sendable, CaseIterable, Codable {
     case (.hinge, .real): return (max(0, 1 - x), x < 1 ? -1 : 0)
     case (.hinge, .generated): return (max(0, 1 + x), x > -1 ? 1 : 0)
     case (.hinge, .generator): return (-x, -1)
+    case (.wassersteinGradientPenalty, .generated): return (x, 1)
+    case (.wassersteinGradientPenalty, _): return (-x, -1)
     }
   }
 
