@@ -15,6 +15,7 @@ extension Model {
   ///   Chollet, "Building Autoencoders in Keras", 2016.
   /// - `wide`: 3 × 3 convolutions to 32 and 64 channels, each with another of stride 2 behind it, a dense code of 64 units,
   ///   and back with 4 × 4 transposed convolutions.
+  /// - `denseCode` and `denoising`: torch-style around a dense code.
   ///
   /// - Throws: `.usage` for images that are too small, and for options that do not go together.
   public static func convolutionalAutoencoder(

@@ -8,6 +8,16 @@ public enum Preset: String, Hashable, Sendable, CaseIterable, Codable {
   case kerasStyle = "keras-style"
   /// conv-autoencoder: four convolutions with up to 64 channels, a dense code, and back.
   case wide
+  /// conv-autoencoder: torch-style around a dense code of 64 units, trained for longer.
+  case denseCode = "dense-code"
+  /// conv-autoencoder: torch-style around a dense code of 256 units, which sees the whole image, for strong Gaussian noise.
+  case denoising
+  /// fc-autoencoder: 64 linear units, trained until they span nearly what the principal components do.
+  case linear
+  /// mlp: 512 and 256 units with dropout. N. Srivastava et al., JMLR 15, 2014.
+  case mlpDropout = "mlp-dropout"
+  /// cnn: with dropout on both sides of its fully connected layer, and small batches. N. Srivastava et al., JMLR 15, 2014.
+  case cnnDropout = "cnn-dropout"
   /// vae: PyTorch's examples/vae, with its initialisation and training.
   case torchVAE = "torch-vae"
   /// vae: the one that likelihoods of binarized images are compared with: two hidden layers of 300 gated units, a code of 40.
@@ -21,6 +31,11 @@ public enum Preset: String, Hashable, Sendable, CaseIterable, Codable {
     options.preset = self
     switch self {
     case .torchStyle, .kerasStyle, .wide: break
+    case .denseCode: options.codeSize = 64
+    case .denoising: (options.codeSize, options.noise) = (256, .gaussian(deviation: 0.5))
+    case .linear: (options.widths, options.activation) = ([64], .linear)
+    case .mlpDropout: (options.widths, options.dropout) = ([512, 256], 0.3)
+    case .cnnDropout: options.dropout = 0.4
     case .torchVAE:
       options.initialization = .pytorch
     case .benchVAE:
@@ -33,7 +48,10 @@ public enum Preset: String, Hashable, Sendable, CaseIterable, Codable {
   /// The models that it is a setting of.
   public var architectures: [Architecture] {
     switch self {
-    case .torchStyle, .kerasStyle, .wide: [.convAutoencoder]
+    case .torchStyle, .kerasStyle, .wide, .denseCode, .denoising: [.convAutoencoder]
+    case .linear: [.fcAutoencoder]
+    case .mlpDropout: [.mlp]
+    case .cnnDropout: [.cnn]
     case .torchVAE, .benchVAE: [.variationalAutoencoder, .conditionalVariationalAutoencoder]
     }
   }

@@ -22,8 +22,8 @@ struct ModelArguments: ParsableArguments {
 
   @Option(
     help: """
-      Setting to begin with. (default: torch-style for conv-autoencoder, which also has keras-style and wide; vae has torch-vae and
-      bench-vae)
+      Setting to begin with. (default: torch-style for conv-autoencoder, which also has keras-style, wide, dense-code and \
+      denoising; fc-autoencoder has linear, vae torch-vae and bench-vae, mlp mlp-dropout, cnn cnn-dropout)
       """)
   var preset: Preset?
 

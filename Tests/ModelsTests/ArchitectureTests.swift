@@ -57,6 +57,19 @@ import Testing
     }
   }
 
+  @Test("Every preset is a setting of the models that it names, and of no other", arguments: Preset.allCases)
+  func presets(preset: Preset) throws {
+    for architecture in Architecture.allCases where !architecture.isAdversarial {
+      if preset.architectures.contains(architecture) {
+        let model = try architecture.model(input: Self.image, preset.options)
+        if let codeSize = preset.options.codeSize { #expect(model.code == Shape(vector: codeSize)) }
+        #expect((model.network.corruption != nil) == (preset.options.noise != nil))
+      } else {
+        #expect(throws: Failure.self) { try architecture.model(input: Self.image, preset.options) }
+      }
+    }
+  }
+
   @Test("A tied decoder has no weights of its own, and the name of the encoder's stays in files")
   func tied() throws {
     let model = try Self.model(.fcAutoencoder) {
