@@ -2,9 +2,10 @@ import Failures
 import Networks
 
 extension ModelOptions {
-  /// How slowly a generator's average forgets, if it is to have one.
+  /// How slowly a generator's average forgets, if it is to have one: as it is, in a thousand steps.
   func validAverageDecay() throws(Failure) -> Float? {
-    guard let averageDecay, averageDecay != 0 else { return nil }
+    let averageDecay = averageDecay ?? 0.999
+    guard averageDecay != 0 else { return nil }
     guard averageDecay > 0, averageDecay < 1 else {
       throw Failure(.usage, "--ema \(averageDecay): give 0 to less than 1, e.g. 0.999")
     }

@@ -57,8 +57,8 @@ public struct ModelOptions: Hashable, Sendable, Codable {
   public var gradientPenalty: Float?
   /// The steps of the discriminator for one of the generator.
   public var criticSteps: Int?
-  /// How slowly the average of the generator's values forgets, which images are then made with; none: they are made with the
-  /// values themselves.
+  /// How slowly the average of the generator's values forgets, which images are made with; 0: they are made with the values
+  /// themselves.
   public var averageDecay: Float?
   /// Whether the quality of generated images is measured at the end.
   public var measuresQuality: Bool?

@@ -18,7 +18,8 @@ extension Architecture {
   /// How it is trained if nothing else is asked for.
   public var recipe: Recipe {
     switch self {
-    case .dcgan, .conditionalGAN: Recipe(learningRate: 0.0002, beta1: 0.5, schedule: .constant)
+    case .dcgan, .conditionalGAN:
+      Recipe(epochs: 10, batchSize: 64, learningRate: 0.0002, beta1: 0.5, schedule: .constant)
     default: Recipe()
     }
   }

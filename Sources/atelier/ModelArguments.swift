@@ -121,7 +121,7 @@ struct ModelArguments: ParsableArguments {
   var clampLogVariance: Bool?
   @Option(
     help: ArgumentHelp(
-      "Make images with a moving average of the generator that forgets so slowly, e.g. 0.999. (default: 0, no average)",
+      "Make images with a moving average of the generator that forgets so slowly; 0 for no average. (default: 0.999)",
       valueName: "decay"))
   var ema: Float?
 

@@ -16,13 +16,13 @@ struct TrainOptions: ParsableArguments {
   )
   var data: String?
 
-  @Option(help: "Passes over the training set. (default: 5; 0 for pca, which is computed at once)")
+  @Option(help: "Passes over the training set. (default: 5; 10 for dcgan; 0 for pca, which is computed at once)")
   var epochs: Int?
 
   @Option(help: "Stop after so many steps. (default: never)")
   var steps: Int?
 
-  @Option(help: "Samples of a global batch, over all ranks. (default: 256)")
+  @Option(help: "Samples of a global batch, over all ranks. (default: 256; 64 for dcgan)")
   var batchSize: Int?
 
   @Option(
@@ -122,7 +122,8 @@ struct TrainOptions: ParsableArguments {
     let seed = seed ?? base?.training.seed ?? 1
     var shards = 8
     while shards < ranks { shards *= 2 }
-    let batchSize = batchSize ?? preset?.batchSize ?? base?.training.batchSize ?? 256
+    let batchSize =
+      batchSize ?? preset?.batchSize ?? base?.training.batchSize ?? architecture.recipe.batchSize ?? 256
     let isScaled = scaleLearningRate ?? false
     let learningRate =
       learningRate
@@ -130,7 +131,8 @@ struct TrainOptions: ParsableArguments {
       ?? (self.optimizer == nil ? base?.training.learningRate : nil)
       ?? (optimizer == .adam ? architecture.recipe.learningRate : nil) ?? optimizer.defaultLearningRate
     let training = Hyperparameters(
-      epochs: epochs ?? preset?.epochs ?? base?.training.epochs ?? (architecture.isClosedForm ? 0 : 5),
+      epochs: epochs ?? preset?.epochs ?? base?.training.epochs ?? architecture.recipe.epochs
+        ?? (architecture.isClosedForm ? 0 : 5),
       steps: steps ?? base?.training.steps,
       batchSize: batchSize,
       // Goyal et al., arXiv:1706.02677: k times the batch, k times the rate, behind a warm-up.
