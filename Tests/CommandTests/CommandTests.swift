@@ -181,7 +181,8 @@ import Testing
       #expect(try runs[0].digest == runs[1].digest)
       #expect(try runs[0].snapshots == runs[1].snapshots)
       let again = try Job(ranks: 2, ["evaluate", runs[0].path, "--json"])
-      #expect(try JSONDecoder().decode([String: Double].self, from: Data(again.output.utf8)) == test[0])
+      let measured = try JSONSerialization.jsonObject(with: Data(again.output.utf8)) as? [String: Double]
+      #expect(measured == test[0])
       #expect(
         try #require(runs[0].summary["classifier_digest"] as? String) == runs[1].summary["classifier_digest"] as? String
       )
