@@ -36,10 +36,12 @@ struct GeneratorJudge {
   func measureQuality() throws(Failure) -> (measures: Metrics, classifierDigest: String) {
     let images = ImageGenerator(model, generator, seed: seed, rows: ImageSource.generatedAtATime)
     let label: ((Int) -> UInt8)? = model.classes > 0 ? { [model] in model.label(ofImage: $0) } : nil
-    let job = QualityJob(
-      source: source, communicator: communicator,
-      remedy: "go back to an earlier checkpoint, or train with another --gan-loss or a smaller --learning-rate")
-    let quality = try job.measure(images.generate, label: label)
+    let quality = try QualityJob(source: source, communicator: communicator).measure(images.generate, label: label)
+    if let diversity = quality.measures["diversity"], diversity < ImageQuality.collapse, communicator.rank == 0 {
+      Console.warn(
+        "the generator has collapsed: its images vary \(Int(100 * diversity)) % as much as real ones; go back to an earlier "
+          + "checkpoint, or train with another --gan-loss or a smaller --learning-rate")
+    }
     let measures = try evaluate()
     return (measures.merging(quality.measures), quality.classifierDigest)
   }

@@ -81,9 +81,8 @@ struct ModelTask: TrainingTask {
     if ModelTask.measuresQuality(of: model, configuration, set), let space = LatentSpace(model, trainer.arena) {
       let seed = configuration.training.seed
       let label: ((Int) -> UInt8)? = model.isConditional ? { model.label(ofImage: $0) } : nil
-      let quality = try QualityJob(
-        source: source, communicator: communicator, remedy: "train with a smaller --beta, or with --kl-warmup"
-      ).measure({ range throws(Failure) in try space.generate(range, seed: seed) }, label: label)
+      let quality = try QualityJob(source: source, communicator: communicator).measure(
+        { range throws(Failure) in try space.generate(range, seed: seed) }, label: label)
       test = test.merging(quality.measures)
       digest = quality.classifierDigest
     }

@@ -8,8 +8,6 @@ struct QualityJob {
   /// Real images with their classes.
   let source: ImageSource
   let communicator: any Communicator
-  /// What to do when all generated images are much the same.
-  let remedy: String
 
   /// Trains the classifier and measures; a collective operation.
   ///
@@ -23,11 +21,6 @@ struct QualityJob {
     let quality = try ImageQuality(of: source, communicator)
     var measures = try quality.measure(generate)
     if let label { measures = measures.merging(try quality.measure(generate, label: label)) }
-    if let diversity = measures["diversity"], diversity < ImageQuality.collapse, communicator.rank == 0 {
-      Console.warn(
-        "the generated images vary \(Int(100 * diversity)) % as much as real ones: the generator has collapsed; \(remedy)"
-      )
-    }
     return (measures, quality.classifier.digest)
   }
 }
