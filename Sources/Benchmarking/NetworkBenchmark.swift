@@ -22,8 +22,8 @@ public struct NetworkBenchmark {
   ///
   /// - Parameter peak: The multiplications and additions a second that the ranks' matrix products reach together.
   public func run(_ network: BenchmarkNetwork, peak: Double) throws(Failure) -> NetworkReport {
-    let (trainer, multiplyAdds) = try makeTrainer(of: network, exact: options.exact)
     let inexact = options.comparesExactness ? try makeTrainer(of: network, exact: false).0 : nil
+    let (trainer, multiplyAdds) = try makeTrainer(of: network, exact: options.exact)
     for trainer in [trainer, inexact].compactMap(\.self) {
       try trainer.synchronize()
       _ = try train(trainer, options.warmup)
