@@ -2,7 +2,7 @@
 /// the gradient of a dense layer's weights, leaf by leaf.
 ///
 /// A library's matrix product would write each sum to memory and read it again to add it to another. Here a tile of all sums
-/// stays in registers and in the level-1 cache until the last addition is made, so that many short sums cost no more than a
+/// stays in registers and in the level-1 cache until the last addition is made, so that many short sums cost little more than a
 /// long one.
 public struct OuterProducts {
   /// One thing to do with a tile. Sums go from one slot to another, so that a run of them needs no decision in between.
