@@ -14,21 +14,21 @@ public final class Workspace {
   /// The rows that fit.
   public let rows: Int
   private let arena: Arena
-  private let segments: [Range<Int>]
+  let segments: [Range<Int>]
   private let slab: Slab
-  private let activations: [Matrix]
-  private let tangents: [Matrix]
-  private let gradients: [Matrix]
-  private let saved: [Matrix]
+  let activations: [Matrix]
+  let tangents: [Matrix]
+  let gradients: [Matrix]
+  let saved: [Matrix]
   private let scratch: UnsafeMutablePointer<Float>
   private let sums: UnsafeMutableBufferPointer<Double>
   private let forwardSums: [UnsafeMutablePointer<Double>]
-  private let backwardSums: [UnsafeMutablePointer<Double>]
+  let backwardSums: [UnsafeMutablePointer<Double>]
   private let leaves: Int
-  private let runs: [[Range<Int>]]
+  let runs: [[Range<Int>]]
   private let penalties: UnsafeMutableBufferPointer<Double>
   private let penaltyOffsets: [Int]
-  private let lent: [Range<Int>]
+  let lent: [Range<Int>]
   private let borrows: Bool
 
   /// What the layers add to the loss, by name, in forward order.
@@ -201,11 +201,8 @@ public final class Workspace {
     }
   }
 
-  /// What layers take for their inputs on the way back.
-  private func inputs(_ context: Context) -> [Matrix] { context.followsTangents ? tangents : activations }
-
   /// A layer, when it works on all blocks at once.
-  private func joined(_ blocks: [Block], _ i: Int) -> (any JoiningLayer)? {
+  func joined(_ blocks: [Block], _ i: Int) -> (any JoiningLayer)? {
     guard !borrows, blocks.count > 1, let layer = network.layers[i] as? any JoiningLayer,
       blocks.allSatisfy({ $0.rows.isEmpty || layer.joins(blocksOf: $0.rows.count) })
     else { return nil }
@@ -213,124 +210,11 @@ public final class Workspace {
   }
 
   /// All rows of blocks that lie one behind the other.
-  private func joint(_ blocks: [Block]) -> Block {
+  func joint(_ blocks: [Block]) -> Block {
     Block(rows: blocks[0].rows.lowerBound..<blocks[blocks.count - 1].rows.upperBound)
   }
 
-  /// Passes the gradient of the output back through the network.
-  ///
-  /// - Parameters:
-  ///   - gradients: Where the gradients of the parameters go; nil when only the input's gradient is wanted.
-  ///   - wantsInputGradient: Whether the first layer computes the gradient of its input.
-  ///   - finished: Called with a range of the arena as soon as no block will add to it any more.
-  public func backward(
-    _ blocks: [Block], _ context: Context, gradients leafGradients: LeafGradients?, wantsInputGradient: Bool = false,
-    exchange: SumExchange = { _, _ throws(Failure) in },
-    finished: (Range<Int>) throws(Failure) -> Void = { _ throws(Failure) in }
-  ) throws(Failure) {
-    for (segment, runs) in zip(segments, runs).reversed() {
-      let synchronizing = network.layers[segment.lowerBound] as? any SynchronizingLayer
-      for run in runs.reversed() {
-        let layers = synchronizing == nil ? run : run.clamped(to: segment.lowerBound + 1..<segment.upperBound)
-        guard !layers.isEmpty else { continue }
-        if let layer = joined(blocks, layers.lowerBound) {
-          let i = layers.lowerBound
-          let start = profile?.start()
-          propagate(blocks, through: layer, i, context, leafGradients)
-          if i > 0 || wantsInputGradient {
-            let block = joint(blocks)
-            layer.inputGradient(
-              gradients[i + 1].rows(block.rows), into: gradients[i].rows(block.rows), pass(context, block, layer: i))
-          }
-          if let start { profile?.backward[i] += LayerProfile.seconds(since: start) }
-        } else {
-          for block in blocks {
-            for i in layers.reversed() {
-              propagate(block, through: i, context, leafGradients, wantsInput: i > 0 || wantsInputGradient)
-            }
-          }
-        }
-        for i in layers.reversed() where !network.layers[i].parameters.isEmpty {
-          try finished(network.layers[i].parameters)
-        }
-      }
-      guard let synchronizing else { continue }
-      let i = segment.lowerBound
-      try total(of: synchronizing.sumCount, blocks, into: backwardSums[i], exchange) { block, sums in
-        synchronizing.gatherBackward(
-          gradients[i + 1].rows(block.rows), input: activations[i].rows(block.rows),
-          output: activations[i + 1].rows(block.rows), saved: saved[i].rows(block.rows), into: sums,
-          pass(context, block, layer: i, gradient: leafGradients?.addresses[block.leaf]))
-        for addition in leafGradients?.additions(behind: block) ?? [] { addition(synchronizing.parameters) }
-      }
-      for block in blocks {
-        propagate(block, through: i, context, nil, wantsInput: i > 0 || wantsInputGradient)
-      }
-      try finished(synchronizing.parameters)
-    }
-  }
-
-  /// The rows whose products are summed in one go by a library's matrix product, so that adding it to another sum is a single
-  /// addition.
-  private static let rowsOfOneSum = 256
-
-  /// Where the gradient of a block goes, whether it is added to what is there, and what is then added up.
-  private func destination(
-    _ block: Block, _ i: Int, _ leafGradients: LeafGradients?
-  ) -> (gradient: UnsafeMutablePointer<Float>?, accumulating: Bool, additions: ArraySlice<LeafGradients.Addition>) {
-    let additions = leafGradients?.additions(behind: block) ?? []
-    let layer = network.layers[i]
-    if layer.addsGradientOnce, layer.borrowed.isEmpty, lent[i].isEmpty, block.opensLeaf,
-      block.rows.count <= Workspace.rowsOfOneSum, let first = additions.first
-    {
-      // The leaf's gradient is added where it would go anyway.
-      return (first.destination, true, additions.dropFirst())
-    }
-    return (leafGradients?.addresses[block.leaf], !block.opensLeaf, additions)
-  }
-
-  /// All blocks on their way back through a layer that joins them, but for the gradient of its input.
-  private func propagate(
-    _ blocks: [Block], through layer: any JoiningLayer, _ i: Int, _ context: Context, _ leafGradients: LeafGradients?
-  ) {
-    for block in blocks {
-      let (gradient, accumulating, additions) = destination(block, i, leafGradients)
-      layer.differentiate(
-        gradients[i + 1].rows(block.rows), output: activations[i + 1].rows(block.rows),
-        pass(context, block, layer: i, gradient: gradient, accumulating: accumulating))
-      for addition in additions { addition(layer.biases) }
-    }
-    guard let leafGradients else { return }
-    let joint = joint(blocks)
-    var products = OuterProducts()
-    for block in blocks {
-      let rows = block.rows.lowerBound - joint.rows.lowerBound..<block.rows.upperBound - joint.rows.lowerBound
-      products.sum(rows, into: leafGradients.addresses[block.leaf], accumulating: !block.opensLeaf)
-      for addition in leafGradients.additions(behind: block) {
-        products.add(addition.source, to: addition.destination)
-      }
-    }
-    layer.weightGradient(
-      products, gradients[i + 1].rows(joint.rows), input: inputs(context)[i].rows(joint.rows),
-      pass(context, joint, layer: i))
-  }
-
-  private func propagate(
-    _ block: Block, through i: Int, _ context: Context, _ leafGradients: LeafGradients?, wantsInput: Bool
-  ) {
-    let layer = network.layers[i]
-    let (gradient, accumulating, additions) = destination(block, i, leafGradients)
-    let start = profile?.start()
-    layer.backward(
-      gradients[i + 1].rows(block.rows), input: inputs(context)[i].rows(block.rows),
-      output: activations[i + 1].rows(block.rows), saved: saved[i].rows(block.rows),
-      into: wantsInput ? gradients[i].rows(block.rows) : nil,
-      pass(context, block, layer: i, gradient: gradient, accumulating: accumulating))
-    for addition in additions { addition(layer.parameters) }
-    if let start { profile?.backward[i] += LayerProfile.seconds(since: start) }
-  }
-
-  private func pass(
+  func pass(
     _ context: Context, _ block: Block, layer: Int, gradient: UnsafeMutablePointer<Float>? = nil,
     accumulating: Bool? = nil
   ) -> Pass {
@@ -346,7 +230,7 @@ public final class Workspace {
     return pass
   }
 
-  private func total(
+  func total(
     of count: Int, _ blocks: [Block], into totals: UnsafeMutablePointer<Double>, _ exchange: SumExchange,
     _ gather: (Block, UnsafeMutablePointer<Double>) -> Void
   ) throws(Failure) {
