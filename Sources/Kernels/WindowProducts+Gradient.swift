@@ -10,6 +10,9 @@ extension WindowProducts {
     _ images: Matrix, _ features: Matrix, into weights: Matrix, accumulating: Bool,
     scratch: UnsafeMutablePointer<Float>
   ) {
+    if let winograd {
+      return winograd.gradient(images, features, into: weights, accumulating: accumulating, scratch: scratch)
+    }
     if !accumulating { weights.floats.update(repeating: 0) }
     let channels = geometry.channels
     for n in 0..<images.rows {

@@ -11,6 +11,9 @@ extension WindowProducts {
     _ images: Matrix, _ weights: Matrix, bias: UnsafePointer<Float>?, slope: Float, into features: Matrix,
     scratch: UnsafeMutablePointer<Float>
   ) {
+    if let winograd {
+      return winograd.correlate(images, weights, bias: bias, slope: slope, into: features, scratch: scratch)
+    }
     // Features run fastest, a strip of sixteen after the other.
     let (taps, count) = (geometry.patchCount, self.features)
     for strip in 0..<count / 16 {
@@ -42,6 +45,9 @@ extension WindowProducts {
     _ features: Matrix, _ weights: Matrix, bias: UnsafePointer<Float>?, slope: Float, into images: Matrix,
     scratch: UnsafeMutablePointer<Float>
   ) {
+    if let winograd {
+      return winograd.spread(features, weights, bias: bias, slope: slope, into: images, scratch: scratch)
+    }
     let (channels, count) = (geometry.channels, self.features)
     var packed = scratch
     for family in pixels {

@@ -10,7 +10,8 @@
 ///
 /// Five positions by sixteen outputs are summed in registers, which reaches the peak of a core with AVX2 already. Images are
 /// copied into a frame of zeros one at a time, so that no window needs to look where it lies, and everything that an image
-/// needs stays in the cache. Every sum runs in the same order whatever the number of images.
+/// needs stays in the cache. Every sum runs in the same order whatever the number of images. Where ``WinogradProducts`` takes
+/// clearly fewer multiplications, it does the work.
 public struct WindowProducts: Hashable, Sendable {
   let geometry: PatchGeometry
   /// The features of a position of the small image.
@@ -21,6 +22,8 @@ public struct WindowProducts: Hashable, Sendable {
   let windows: TapFamily
   /// The pixels of the large image by the taps that reach them: one family for each remainder of their place by the stride.
   let pixels: [TapFamily]
+  /// The same products out of fewer multiplications, where there are such.
+  let winograd: WinogradProducts?
 
   /// The floats that are summed at once.
   static let lanes = 16
@@ -29,6 +32,7 @@ public struct WindowProducts: Hashable, Sendable {
   public init(_ geometry: PatchGeometry, features: Int) {
     self.geometry = geometry
     self.features = features
+    winograd = WinogradProducts(geometry, features: features)
     let channels = geometry.channels
     let (kernel, stride, padding) = (geometry.kernel, geometry.stride, geometry.padding)
     let frame = ImageFrame(
@@ -86,8 +90,13 @@ public struct WindowProducts: Hashable, Sendable {
   /// Whether ``gradient`` fills its lanes.
   public var differentiates: Bool { correlates || spreads }
 
+  /// Whether squares of the images are transformed, so that there is less to multiply.
+  public var filtersMinimally: Bool { winograd != nil }
+
   /// The floats of working memory that each product needs.
   public var scratchCount: Int {
-    (features * geometry.patchCount + 15) / 16 * 16 + max(largeFrame.count, smallFrame.count) + 16
+    max(
+      (features * geometry.patchCount + 15) / 16 * 16 + max(largeFrame.count, smallFrame.count) + 16,
+      winograd?.scratchCount ?? 0)
   }
 }

@@ -1,0 +1,92 @@
+/// One of the two images of a convolution, cut into the squares that Winograd's transforms work on.
+///
+/// The pixels of an image whose places leave the same remainders by the stride are a *phase*; with respect to phases, a strided
+/// convolution is one of stride 1. A square lies on the same place of all phases. Phases and strips of sixteen channels are
+/// counted together, as groups.
+struct TiledImage: Hashable, Sendable {
+  let height, width, channels: Int
+  /// The distance of a phase's pixels.
+  let stride: Int
+  /// The first pixel of the first square of the first phase, along both axes; negative in the margin.
+  let origin: Int
+  /// The squares along the axes.
+  let rows, columns: Int
+  /// The image with margins that all squares lie in.
+  let frame: ImageFrame
+
+  /// - Parameter extent: The side of a square, in pixels of a phase; squares begin ``WinogradProducts/outputs`` apart.
+  init(height: Int, width: Int, channels: Int, stride: Int, origin: Int, rows: Int, columns: Int, extent: Int) {
+    self.height = height
+    self.width = width
+    self.channels = channels
+    self.stride = stride
+    self.origin = origin
+    self.rows = rows
+    self.columns = columns
+    func behind(_ squares: Int, _ size: Int) -> Int {
+      max(0, origin + ((squares - 1) * WinogradProducts.outputs + extent) * stride - size)
+    }
+    frame = ImageFrame(
+      height: height, width: width, channels: channels, top: max(0, -origin), left: max(0, -origin),
+      bottom: behind(rows, height), right: behind(columns, width))
+  }
+
+  /// The squares of a phase.
+  var tiles: Int { rows * columns }
+
+  /// The phases times the strips of sixteen channels.
+  var groups: Int { stride * stride * strips }
+
+  /// The strips of sixteen channels.
+  private var strips: Int { channels / WindowProducts.lanes }
+
+  /// The phase of a group.
+  func phase(ofGroup group: Int) -> (y: Int, x: Int) {
+    let phase = group / strips
+    return (phase / stride, phase % stride)
+  }
+
+  /// The first channel of a group.
+  func channel(ofGroup group: Int) -> Int { group % strips * WindowProducts.lanes }
+
+  /// The distances of a phase's pixels in the frame, in floats.
+  var rowStep: Int { stride * frame.rowCount }
+  var columnStep: Int { stride * channels }
+
+  /// Where a square of a group begins in the frame.
+  func offset(ofTile tile: Int, group: Int) -> Int {
+    let phase = phase(ofGroup: group)
+    let margin = max(0, origin)
+    let side = WinogradProducts.outputs * stride
+    return frame.offset(tile / columns * side + phase.y + margin, tile % columns * side + phase.x + margin)
+      + channel(ofGroup: group)
+  }
+
+  /// Stores the outputs of a square of a group, as far as they are pixels of the image.
+  @inline(__always)
+  func store(
+    _ outputs: UnsafeMutablePointer<Float>, tile: Int, group: Int, into image: UnsafeMutablePointer<Float>,
+    _ finish: (Lanes) -> Lanes
+  ) {
+    let side = WinogradProducts.outputs
+    let phase = phase(ofGroup: group)
+    let top = origin + tile / columns * side * stride + phase.y
+    let left = origin + tile % columns * side * stride + phase.x
+    let target = image + channel(ofGroup: group)
+    var source = outputs
+    var y = top
+    for _ in 0..<side {
+      if y >= 0, y < height {
+        var x = left
+        for column in 0..<side {
+          if x >= 0, x < width {
+            (target + (y &* width &+ x) &* channels).lanes = finish((source + column &* WindowProducts.lanes).lanes)
+          }
+          x &+= stride
+        }
+      }
+      y &+= stride
+      source += side &* WindowProducts.lanes
+    }
+  }
+}

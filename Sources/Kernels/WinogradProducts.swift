@@ -1,0 +1,328 @@
+/// The three products of a convolution by minimal filtering, F(4×4, 3×3) or F(4×4, 2×2), as ``WindowProducts`` defines them.
+///
+/// Squares of an image are transformed, multiplied point by point with transformed weights (at each point a matrix product over
+/// channels), and transformed back. A stride of s makes s² phases of an image, each with a kernel of ⌈kernel/s⌉ taps, whose
+/// products are summed before they are transformed back: 4×4 kernels of stride 2 become four of 2×2. This takes a third of the
+/// multiplications of a 3×3 convolution and half of those of a 4×4 one of stride 2. Rounding errors grow: to some 10⁻⁶ of
+/// the largest output, from some 10⁻⁷.
+///
+/// A square's result depends on that square and the weights alone, and sums over images run in their order.
+struct WinogradProducts: Hashable, Sendable {
+  /// The outputs of a square along an axis.
+  static let outputs = 4
+  /// The squares that are multiplied together: by sixteen lanes, twelve registers of AVX2.
+  static let panel = 6
+  /// The squares that are transformed before they are multiplied, or a few more: as many as are worth the way of the weights to
+  /// the cache.
+  private static let together = 96
+
+  let geometry: PatchGeometry
+  let features: Int
+  let taps: Int
+  /// The large image as its windows read it, and the small one as they write it.
+  let windows, positions: TiledImage
+  /// The small image as pixels read it, and the large one as they are written.
+  let reached, pixels: TiledImage
+
+  /// The products for a geometry; nil where they would not take clearly fewer multiplications, or not fill their lanes.
+  init?(_ geometry: PatchGeometry, features: Int) {
+    let (kernel, stride, padding) = (geometry.kernel, geometry.stride, geometry.padding)
+    let taps = (kernel + stride - 1) / stride
+    let side = WinogradProducts.outputs
+    let extent = taps + side - 1
+    func squares(_ outputs: Int) -> Int { (outputs + side - 1) / side }
+    let (rows, columns) = (squares(geometry.gridHeight), squares(geometry.gridWidth))
+    guard taps == 2 || taps == 3, geometry.channels % WindowProducts.lanes == 0, features % WindowProducts.lanes == 0,
+      padding < kernel,
+      10 * rows * columns * extent * extent * stride * stride <= 7 * geometry.positions * kernel * kernel
+    else { return nil }
+    self.geometry = geometry
+    self.features = features
+    self.taps = taps
+    windows = TiledImage(
+      height: geometry.height, width: geometry.width, channels: geometry.channels, stride: stride, origin: -padding,
+      rows: rows, columns: columns, extent: extent)
+    positions = TiledImage(
+      height: geometry.gridHeight, width: geometry.gridWidth, channels: features, stride: 1, origin: 0,
+      rows: rows, columns: columns, extent: side)
+    // A phase's first pixel lies in window padding / stride, and in those up to taps − 1 before it.
+    let first = padding / stride
+    func reach(_ size: Int) -> Int { squares((size - 1 + padding) / stride - first + 1) }
+    let (pixelRows, pixelColumns) = (reach(geometry.height), reach(geometry.width))
+    reached = TiledImage(
+      height: geometry.gridHeight, width: geometry.gridWidth, channels: features, stride: 1,
+      origin: first - (taps - 1), rows: pixelRows, columns: pixelColumns, extent: extent)
+    pixels = TiledImage(
+      height: geometry.height, width: geometry.width, channels: geometry.channels, stride: stride,
+      origin: first * stride - padding, rows: pixelRows, columns: pixelColumns, extent: side)
+  }
+
+  /// The points of a square.
+  var points: Int { (taps + WinogradProducts.outputs - 1) * (taps + WinogradProducts.outputs - 1) }
+
+  /// The floats of working memory that each product needs.
+  var scratchCount: Int {
+    let frames = [windows, positions, reached].map(\.frame.count).max()!
+    let block = taps * taps * WindowProducts.lanes * WindowProducts.lanes
+    return frames + block + WinogradProducts.workCount
+      + max(
+        memory(from: windows, to: positions), memory(from: reached, to: pixels),
+        points * features * WindowProducts.lanes + values(windows, images: images(windows))
+          + values(positions, images: images(windows)))
+  }
+
+  /// The floats of a square at most, with sixteen channels.
+  static let squareCount = 6 * 6 * WindowProducts.lanes
+  /// The floats for a square that is being transformed, and for what comes of as many as ``gradient`` sums at once.
+  static let workCount = (1 + filters) * squareCount
+  /// The filters that ``gradient`` sums at once, by sixteen lanes: eight registers of AVX2.
+  static let filters = 4
+
+  private func memory(from source: TiledImage, to target: TiledImage) -> Int {
+    let squares = padded(images(source) * source.tiles)
+    return points * WindowProducts.lanes * (source.groups * target.groups * WindowProducts.lanes + squares)
+      + values(source, images: images(source))
+  }
+
+  /// The images that are transformed together.
+  func images(_ image: TiledImage) -> Int { (WinogradProducts.together + image.tiles - 1) / image.tiles }
+
+  /// So many squares or a few more, in whole panels.
+  func padded(_ squares: Int) -> Int {
+    (squares + WinogradProducts.panel - 1) / WinogradProducts.panel * WinogradProducts.panel
+  }
+
+  /// The floats from a point's values to the next one's. An odd number of cache lines keeps points from falling on one another.
+  func pointStep(_ image: TiledImage, images: Int) -> Int {
+    (image.groups * padded(images * image.tiles) | 1) * WindowProducts.lanes
+  }
+
+  /// The floats of transformed images.
+  func values(_ image: TiledImage, images: Int) -> Int { points * pointStep(image, images: images) }
+
+  /// See ``WindowProducts/correlate(_:_:bias:slope:into:scratch:)``.
+  func correlate(
+    _ images: Matrix, _ weights: Matrix, bias: UnsafePointer<Float>?, slope: Float, into features: Matrix,
+    scratch: UnsafeMutablePointer<Float>
+  ) {
+    let (lanes, patch) = (WindowProducts.lanes, geometry.patchCount)
+    multiply(images, windows, into: features, positions, bias: bias, slope: slope, scratch) {
+      strip, group, tap, block in
+      guard let place = weight(tap, ofGroup: group) else { return false }
+      let source = weights.base + strip * lanes * patch + place
+      for feature in 0..<lanes {
+        for channel in 0..<lanes { block[channel * lanes + feature] = source[feature * patch + channel] }
+      }
+      return true
+    }
+  }
+
+  /// See ``WindowProducts/spread(_:_:bias:slope:into:scratch:)``.
+  func spread(
+    _ features: Matrix, _ weights: Matrix, bias: UnsafePointer<Float>?, slope: Float, into images: Matrix,
+    scratch: UnsafeMutablePointer<Float>
+  ) {
+    let (lanes, patch, last) = (WindowProducts.lanes, geometry.patchCount, taps - 1)
+    multiply(features, reached, into: images, pixels, bias: bias, slope: slope, scratch) { strip, group, tap, block in
+      // A window before a pixel reaches it with a tap behind the first: the kernel is turned around.
+      guard let place = weight((last - tap.y, last - tap.x), ofGroup: strip) else { return false }
+      let source = weights.base + group * lanes * patch + place
+      for feature in 0..<lanes { (block + feature * lanes).lanes = (source + feature * patch).lanes }
+      return true
+    }
+  }
+
+  /// Where the weights of a phase's tap and a group's channels begin in a filter; nil where the kernel has no such tap.
+  func weight(_ tap: (y: Int, x: Int), ofGroup group: Int) -> Int? {
+    let phase = windows.phase(ofGroup: group)
+    let (y, x) = (tap.y * geometry.stride + phase.y, tap.x * geometry.stride + phase.x)
+    guard y < geometry.kernel, x < geometry.kernel else { return nil }
+    return (y * geometry.kernel + x) * geometry.channels + windows.channel(ofGroup: group)
+  }
+
+  /// Lays out the weights of sixteen channels of a group for sixteen outputs at a tap, outputs running fastest; false when the
+  /// kernel has no such tap.
+  private typealias WeightBlock = (
+    _ strip: Int, _ group: Int, _ tap: (y: Int, x: Int), _ block: UnsafeMutablePointer<Float>
+  ) -> Bool
+
+  private func multiply(
+    _ x: Matrix, _ source: TiledImage, into y: Matrix, _ target: TiledImage, bias: UnsafePointer<Float>?, slope: Float,
+    _ scratch: UnsafeMutablePointer<Float>,
+    _ weights: WeightBlock
+  ) {
+    switch taps {
+    case 2:
+      multiply(
+        FourOutputsTwoTaps.self, x, source, into: y, target, bias: bias, slope: slope, scratch, weights)
+    default:
+      multiply(
+        FourOutputsThreeTaps.self, x, source, into: y, target, bias: bias, slope: slope, scratch, weights)
+    }
+  }
+
+  @inline(__always)
+  private func multiply<Filter: WinogradFilter>(
+    _: Filter.Type, _ x: Matrix, _ source: TiledImage, into y: Matrix, _ target: TiledImage,
+    bias: UnsafePointer<Float>?, slope: Float, _ scratch: UnsafeMutablePointer<Float>,
+    _ weights: WeightBlock
+  ) {
+    let (lanes, points, side) = (WindowProducts.lanes, Filter.points * Filter.points, WinogradProducts.outputs)
+    let together = images(source)
+    let (work, result) = (scratch, scratch + WinogradProducts.squareCount)
+    let transformed = work + WinogradProducts.workCount
+    let values = transformed + points * source.groups * target.groups * lanes * lanes
+    let products = values + self.values(source, images: together)
+    let frame = products + points * lanes * padded(together * source.tiles)
+    transform(weights, Filter.self, into: transformed, source.groups, target.groups, block: values, scratch: work)
+
+    let slopes = Lanes(repeating: slope)
+    for first in stride(from: 0, to: x.rows, by: together) {
+      let count = min(together, x.rows - first)
+      let rows = padded(count * source.tiles)
+      let step = pointStep(source, images: count)
+      transform(
+        Filter.self, x.rows(first..<first + count), source, panel: WinogradProducts.panel, into: values, frame: frame,
+        scratch: work)
+      for strip in 0..<target.groups {
+        for point in 0..<points {
+          multiply(
+            values + point * step, rows, transformed + (strip * points + point) * source.groups * lanes * lanes,
+            groups: source.groups, into: products + point * lanes, step: points * lanes)
+        }
+        let start = bias.map { ($0 + target.channel(ofGroup: strip)).lanes } ?? .zero
+        for n in 0..<count {
+          let image = y.base + (first + n) * y.columns
+          for tile in 0..<target.tiles {
+            Filter.square(
+              Filter.output, Filter.points, to: side, products + (n * target.tiles + tile) * points * lanes,
+              row: Filter.points * lanes, column: lanes, into: result, row: side * lanes, column: lanes, scratch: work)
+            target.store(result, tile: tile, group: strip, into: image) {
+              let sum = $0 + start
+              return sum.replacing(with: sum * slopes, where: sum .< Lanes.zero)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Transforms the weights: for each strip of outputs, point, group and channel, sixteen.
+  @inline(__always)
+  private func transform<Filter: WinogradFilter>(
+    _ weights: WeightBlock, _: Filter.Type, into target: UnsafeMutablePointer<Float>, _ groups: Int, _ strips: Int,
+    block: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+  ) {
+    let (lanes, points, taps) = (WindowProducts.lanes, Filter.points, Filter.taps)
+    let (size, step) = (lanes * lanes, groups * lanes * lanes)
+    for strip in 0..<strips {
+      for group in 0..<groups {
+        for y in 0..<taps {
+          for x in 0..<taps {
+            let part = block + (y * taps + x) * size
+            if !weights(strip, group, (y, x), part) { part.update(repeating: 0, count: size) }
+          }
+        }
+        let target = target + strip * points * points * step + group * size
+        for channel in 0..<lanes {
+          Filter.square(
+            Filter.weights, taps, to: points, block + channel * lanes, row: taps * size, column: size,
+            into: target + channel * lanes, row: points * step, column: step, scratch: scratch)
+        }
+      }
+    }
+  }
+
+  /// Transforms the squares of images: for each point, group and square, sixteen channels.
+  @inline(__always)
+  func transform<Filter: WinogradFilter>(
+    _: Filter.Type, _ x: Matrix, _ image: TiledImage, panel: Int, into values: UnsafeMutablePointer<Float>,
+    frame: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+  ) {
+    layOut(x, image, panel: panel, into: values, frame: frame) { square, target, step in
+      Filter.square(
+        Filter.input, Filter.points, to: Filter.points, square, row: image.rowStep, column: image.columnStep,
+        into: target, row: Filter.points &* step, column: step, scratch: scratch)
+    }
+  }
+
+  /// Calls `body` with every square of the images and the place of its first point.
+  ///
+  /// - Parameter panel: So many squares lie together: first all of their groups, then the next ones.
+  @inline(__always)
+  func layOut(
+    _ x: Matrix, _ image: TiledImage, panel: Int, into values: UnsafeMutablePointer<Float>,
+    frame: UnsafeMutablePointer<Float>,
+    _ body: (_ square: UnsafeMutablePointer<Float>, _ target: UnsafeMutablePointer<Float>, _ step: Int) -> Void
+  ) {
+    let lanes = WindowProducts.lanes
+    let step = pointStep(image, images: x.rows)
+    func place(_ square: Int, _ group: Int) -> Int {
+      ((square / panel * image.groups + group) * panel + square % panel) * lanes
+    }
+    for n in 0..<x.rows {
+      let pixels = image.frame.frame(x.base + n * x.columns, in: frame)
+      for group in 0..<image.groups {
+        for tile in 0..<image.tiles {
+          body(
+            pixels + image.offset(ofTile: tile, group: group), values + place(n * image.tiles + tile, group), step)
+        }
+      }
+    }
+    let squares = x.rows * image.tiles
+    guard squares % panel > 0 else { return }
+    for point in 0..<points {
+      for group in 0..<image.groups {
+        (values + point * step + place(squares, group)).update(
+          repeating: 0, count: (panel - squares % panel) * lanes)
+      }
+    }
+  }
+
+  /// At one point, squares × channels times channels × sixteen outputs.
+  @inline(__always)
+  private func multiply(
+    _ values: UnsafeMutablePointer<Float>, _ rows: Int, _ weights: UnsafeMutablePointer<Float>, groups: Int,
+    into products: UnsafeMutablePointer<Float>, step: Int
+  ) {
+    let lanes = WindowProducts.lanes
+    var row = 0
+    while row < rows {
+      var (s0, s1, s2) = (Lanes.zero, Lanes.zero, Lanes.zero)
+      var (s3, s4, s5) = (Lanes.zero, Lanes.zero, Lanes.zero)
+      var x = values + row &* groups &* lanes
+      var w = weights
+      @inline(__always) func add(_ k: Int) {
+        let v = (w + k &* lanes).lanes
+        s0.addProduct(v, Lanes(repeating: x[k]))
+        s1.addProduct(v, Lanes(repeating: x[lanes &+ k]))
+        s2.addProduct(v, Lanes(repeating: x[2 &* lanes &+ k]))
+        s3.addProduct(v, Lanes(repeating: x[3 &* lanes &+ k]))
+        s4.addProduct(v, Lanes(repeating: x[4 &* lanes &+ k]))
+        s5.addProduct(v, Lanes(repeating: x[5 &* lanes &+ k]))
+      }
+      var group = 0
+      while group < groups {
+        var k = 0
+        while k < lanes {
+          add(k)
+          add(k &+ 1)
+          add(k &+ 2)
+          add(k &+ 3)
+          k &+= 4
+        }
+        x += WinogradProducts.panel &* lanes
+        w += lanes &* lanes
+        group &+= 1
+      }
+      let target = products + row &* step
+      target.lanes = s0
+      (target + step).lanes = s1
+      (target + 2 &* step).lanes = s2
+      (target + 3 &* step).lanes = s3
+      (target + 4 &* step).lanes = s4
+      (target + 5 &* step).lanes = s5
+      row &+= WinogradProducts.panel
+    }
+  }
+}
