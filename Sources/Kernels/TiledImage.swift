@@ -1,20 +1,20 @@
-/// One of the two images of a convolution, cut into the squares that Winograd's transforms work on.
+/// One of the two images of a convolution, cut into the tiles that Winograd's transforms work on.
 ///
 /// The pixels of an image whose places leave the same remainders by the stride are a *phase*; with respect to phases, a strided
-/// convolution is one of stride 1. A square lies on the same place of all phases. Phases and strips of sixteen channels are
+/// convolution is one of stride 1. A tile lies on the same place of all phases. Phases and strips of sixteen channels are
 /// counted together, as groups.
 struct TiledImage: Hashable, Sendable {
   let height, width, channels: Int
   /// The distance of a phase's pixels.
   let stride: Int
-  /// The first pixel of the first square of the first phase, along both axes; negative in the margin.
+  /// The first pixel of the first tile of the first phase, along both axes: the image's own first, or one of the margin's.
   let origin: Int
-  /// The squares along the axes.
+  /// The tiles along the axes.
   let rows, columns: Int
-  /// The image with margins that all squares lie in.
+  /// The image with margins that all tiles lie in.
   let frame: ImageFrame
 
-  /// - Parameter extent: The side of a square, in pixels of a phase; squares begin ``WinogradProducts/outputs`` apart.
+  /// - Parameter extent: The side of a tile, in pixels of a phase; tiles begin ``WinogradProducts/outputs`` apart.
   init(height: Int, width: Int, channels: Int, stride: Int, origin: Int, rows: Int, columns: Int, extent: Int) {
     self.height = height
     self.width = width
@@ -23,15 +23,15 @@ struct TiledImage: Hashable, Sendable {
     self.origin = origin
     self.rows = rows
     self.columns = columns
-    func behind(_ squares: Int, _ size: Int) -> Int {
-      max(0, origin + ((squares - 1) * WinogradProducts.outputs + extent) * stride - size)
+    func behind(_ tiles: Int, _ size: Int) -> Int {
+      max(0, origin + ((tiles - 1) * WinogradProducts.outputs + extent) * stride - size)
     }
     frame = ImageFrame(
-      height: height, width: width, channels: channels, top: max(0, -origin), left: max(0, -origin),
+      height: height, width: width, channels: channels, top: -origin, left: -origin,
       bottom: behind(rows, height), right: behind(columns, width))
   }
 
-  /// The squares of a phase.
+  /// The tiles of a phase.
   var tiles: Int { rows * columns }
 
   /// The phases times the strips of sixteen channels.
@@ -53,16 +53,15 @@ struct TiledImage: Hashable, Sendable {
   var rowStep: Int { stride * frame.rowCount }
   var columnStep: Int { stride * channels }
 
-  /// Where a square of a group begins in the frame.
+  /// Where a tile of a group begins in the frame.
   func offset(ofTile tile: Int, group: Int) -> Int {
     let phase = phase(ofGroup: group)
-    let margin = max(0, origin)
     let side = WinogradProducts.outputs * stride
-    return frame.offset(tile / columns * side + phase.y + margin, tile % columns * side + phase.x + margin)
+    return frame.offset(tile / columns * side + phase.y, tile % columns * side + phase.x)
       + channel(ofGroup: group)
   }
 
-  /// Stores the outputs of a square of a group, as far as they are pixels of the image.
+  /// Stores the outputs of a tile of a group, as far as they are pixels of the image.
   @inline(__always)
   func store(
     _ outputs: UnsafeMutablePointer<Float>, tile: Int, group: Int, into image: UnsafeMutablePointer<Float>,

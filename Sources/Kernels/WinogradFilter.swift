@@ -28,13 +28,13 @@ extension WinogradFilter {
   /// The products along an axis.
   static var points: Int { taps + WinogradProducts.outputs - 1 }
 
-  /// Applies a transform to the columns of a square, then to its rows.
+  /// Applies a transform to the columns of a tile, then to the rows of what comes of it.
   ///
   /// - Parameters:
-  ///   - size: The square's side.
+  ///   - size: The tile's side.
   ///   - scratch: Memory for `size` times as many lanes as the transform makes of them.
   @inline(__always)
-  static func square(
+  static func alongAxes(
     _ transform: (SpacedLanes, SpacedLanes) -> Void, _ size: Int, to resultSize: Int,
     _ x: UnsafeMutablePointer<Float>, row xRow: Int, column xColumn: Int,
     into y: UnsafeMutablePointer<Float>, row yRow: Int, column yColumn: Int, scratch: UnsafeMutablePointer<Float>

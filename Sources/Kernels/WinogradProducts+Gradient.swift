@@ -1,4 +1,7 @@
 extension WinogradProducts {
+  /// The features that are summed at once, by sixteen channels: eight registers of AVX2.
+  private static let featuresAtOnce = 4
+
   /// See ``WindowProducts/gradient(_:_:into:accumulating:scratch:)``.
   func gradient(
     _ images: Matrix, _ features: Matrix, into weights: Matrix, accumulating: Bool,
@@ -11,7 +14,7 @@ extension WinogradProducts {
     }
   }
 
-  /// The adjoint of the transforms for the weights: Gᵀ·(Σ over squares of (A·small) ⊙ (Bᵀ·large))·G.
+  /// The adjoint of the transforms for the weights: Gᵀ·(Σ over tiles of (A·small) ⊙ (Bᵀ·large))·G.
   @inline(__always)
   private func gradient<Filter: WinogradFilter>(
     _: Filter.Type, _ images: Matrix, _ features: Matrix, into weights: Matrix, _ scratch: UnsafeMutablePointer<Float>
@@ -26,27 +29,27 @@ extension WinogradProducts {
 
     for first in stride(from: 0, to: images.rows, by: together) {
       let range = first..<min(first + together, images.rows)
-      let squares = range.count * windows.tiles
+      let tiles = range.count * windows.tiles
       let largeStep = pointStep(windows, images: range.count)
       let smallStep = pointStep(positions, images: range.count)
       transform(
-        Filter.self, images.rows(range), windows, panel: squares, into: large, frame: frame, scratch: work)
-      layOut(features.rows(range), positions, panel: squares, into: small, frame: frame) { square, target, step in
-        Filter.square(
-          Filter.outputAdjoint, side, to: points, square, row: positions.rowStep, column: positions.columnStep,
+        Filter.self, images.rows(range), windows, panel: tiles, into: large, frame: frame, scratch: work)
+      layOut(features.rows(range), positions, panel: tiles, into: small, frame: frame) { tile, target, step in
+        Filter.alongAxes(
+          Filter.outputAdjoint, side, to: points, tile, row: positions.rowStep, column: positions.columnStep,
           into: target, row: points &* step, column: step, scratch: work)
       }
       for group in 0..<windows.groups {
         for point in 0..<count {
-          let x = large + point * largeStep + group * squares * lanes
-          for feature in stride(from: 0, to: self.features, by: WinogradProducts.filters) {
-            let y = small + point * smallStep + feature / lanes * squares * lanes + feature % lanes
-            sum(x, y, squares, into: sums + (feature * count + point) * lanes, step: count * lanes)
+          let x = large + point * largeStep + group * tiles * lanes
+          for feature in stride(from: 0, to: self.features, by: WinogradProducts.featuresAtOnce) {
+            let y = small + point * smallStep + feature / lanes * tiles * lanes + feature % lanes
+            sum(x, y, tiles, into: sums + (feature * count + point) * lanes, step: count * lanes)
           }
         }
         for feature in 0..<self.features {
           let filter = sums + feature * count * lanes
-          Filter.square(
+          Filter.alongAxes(
             Filter.weightsAdjoint, points, to: taps, filter, row: points * lanes, column: lanes, into: filter,
             row: taps * lanes, column: lanes, scratch: work)
           let target = weights.base + feature * geometry.patchCount
@@ -61,10 +64,10 @@ extension WinogradProducts {
     }
   }
 
-  /// At one point, the sum over squares of four features times sixteen channels.
+  /// At one point, the sum over tiles of four features times sixteen channels.
   @inline(__always)
   private func sum(
-    _ large: UnsafeMutablePointer<Float>, _ small: UnsafeMutablePointer<Float>, _ squares: Int,
+    _ large: UnsafeMutablePointer<Float>, _ small: UnsafeMutablePointer<Float>, _ tiles: Int,
     into sums: UnsafeMutablePointer<Float>, step: Int
   ) {
     let lanes = WindowProducts.lanes
@@ -79,17 +82,17 @@ extension WinogradProducts {
       x += lanes
       y += lanes
     }
-    var square = 0
-    while square &+ 4 <= squares {
+    var tile = 0
+    while tile &+ 4 <= tiles {
       add()
       add()
       add()
       add()
-      square &+= 4
+      tile &+= 4
     }
-    while square < squares {
+    while tile < tiles {
       add()
-      square &+= 1
+      tile &+= 1
     }
     sums.lanes = s0
     (sums + step).lanes = s1

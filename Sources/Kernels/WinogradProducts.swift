@@ -1,18 +1,18 @@
 /// The three products of a convolution by minimal filtering, F(4×4, 3×3) or F(4×4, 2×2), as ``WindowProducts`` defines them.
 ///
-/// Squares of an image are transformed, multiplied point by point with transformed weights (at each point a matrix product over
+/// Tiles of an image are transformed, multiplied point by point with transformed weights (at each point a matrix product over
 /// channels), and transformed back. A stride of s makes s² phases of an image, each with a kernel of ⌈kernel/s⌉ taps, whose
 /// products are summed before they are transformed back: 4×4 kernels of stride 2 become four of 2×2. This takes a third of the
 /// multiplications of a 3×3 convolution and half of those of a 4×4 one of stride 2. Rounding errors grow: to some 10⁻⁶ of
 /// the largest output, from some 10⁻⁷.
 ///
-/// A square's result depends on that square and the weights alone, and sums over images run in their order.
+/// A tile's result depends on that tile and the weights alone, and sums over images run in their order.
 struct WinogradProducts: Hashable, Sendable {
-  /// The outputs of a square along an axis.
+  /// The outputs of a tile along an axis.
   static let outputs = 4
-  /// The squares that are multiplied together: by sixteen lanes, twelve registers of AVX2.
+  /// The tiles that are multiplied together: by sixteen lanes, twelve registers of AVX2.
   static let panel = 6
-  /// The squares that are transformed before they are multiplied, or a few more: as many as are worth the way of the weights to
+  /// The tiles that are transformed before they are multiplied, or a few more: as many as are worth the way of the weights to
   /// the cache.
   private static let together = 96
 
@@ -30,8 +30,8 @@ struct WinogradProducts: Hashable, Sendable {
     let taps = (kernel + stride - 1) / stride
     let side = WinogradProducts.outputs
     let extent = taps + side - 1
-    func squares(_ outputs: Int) -> Int { (outputs + side - 1) / side }
-    let (rows, columns) = (squares(geometry.gridHeight), squares(geometry.gridWidth))
+    func tiles(_ outputs: Int) -> Int { (outputs + side - 1) / side }
+    let (rows, columns) = (tiles(geometry.gridHeight), tiles(geometry.gridWidth))
     guard taps == 2 || taps == 3, geometry.channels % WindowProducts.lanes == 0, features % WindowProducts.lanes == 0,
       padding < kernel,
       10 * rows * columns * extent * extent * stride * stride <= 7 * geometry.positions * kernel * kernel
@@ -47,7 +47,7 @@ struct WinogradProducts: Hashable, Sendable {
       rows: rows, columns: columns, extent: side)
     // A phase's first pixel lies in window padding / stride, and in those up to taps − 1 before it.
     let first = padding / stride
-    func reach(_ size: Int) -> Int { squares((size - 1 + padding) / stride - first + 1) }
+    func reach(_ size: Int) -> Int { tiles((size - 1 + padding) / stride - first + 1) }
     let (pixelRows, pixelColumns) = (reach(geometry.height), reach(geometry.width))
     reached = TiledImage(
       height: geometry.gridHeight, width: geometry.gridWidth, channels: features, stride: 1,
@@ -57,7 +57,7 @@ struct WinogradProducts: Hashable, Sendable {
       origin: first * stride - padding, rows: pixelRows, columns: pixelColumns, extent: side)
   }
 
-  /// The points of a square.
+  /// The points of a tile.
   var points: Int { (taps + WinogradProducts.outputs - 1) * (taps + WinogradProducts.outputs - 1) }
 
   /// The floats of working memory that each product needs.
@@ -71,25 +71,23 @@ struct WinogradProducts: Hashable, Sendable {
           + values(positions, images: images(windows)))
   }
 
-  /// The floats of a square at most, with sixteen channels.
-  static let squareCount = 6 * 6 * WindowProducts.lanes
-  /// The floats for a square that is being transformed, and for what comes of as many as ``gradient`` sums at once.
-  static let workCount = (1 + filters) * squareCount
-  /// The filters that ``gradient`` sums at once, by sixteen lanes: eight registers of AVX2.
-  static let filters = 4
+  /// The floats of a tile at most, with sixteen channels.
+  static let tileCount = 6 * 6 * WindowProducts.lanes
+  /// The floats for a tile between the transforms of its columns and of its rows, and for what comes of it.
+  static let workCount = 2 * tileCount
 
   private func memory(from source: TiledImage, to target: TiledImage) -> Int {
-    let squares = padded(images(source) * source.tiles)
-    return points * WindowProducts.lanes * (source.groups * target.groups * WindowProducts.lanes + squares)
+    let tiles = padded(images(source) * source.tiles)
+    return points * WindowProducts.lanes * (source.groups * target.groups * WindowProducts.lanes + tiles)
       + values(source, images: images(source))
   }
 
   /// The images that are transformed together.
   func images(_ image: TiledImage) -> Int { (WinogradProducts.together + image.tiles - 1) / image.tiles }
 
-  /// So many squares or a few more, in whole panels.
-  func padded(_ squares: Int) -> Int {
-    (squares + WinogradProducts.panel - 1) / WinogradProducts.panel * WinogradProducts.panel
+  /// So many tiles or a few more, in whole panels.
+  func padded(_ tiles: Int) -> Int {
+    (tiles + WinogradProducts.panel - 1) / WinogradProducts.panel * WinogradProducts.panel
   }
 
   /// The floats from a point's values to the next one's. An odd number of cache lines keeps points from falling on one another.
@@ -169,7 +167,7 @@ struct WinogradProducts: Hashable, Sendable {
   ) {
     let (lanes, points, side) = (WindowProducts.lanes, Filter.points * Filter.points, WinogradProducts.outputs)
     let together = images(source)
-    let (work, result) = (scratch, scratch + WinogradProducts.squareCount)
+    let (work, result) = (scratch, scratch + WinogradProducts.tileCount)
     let transformed = work + WinogradProducts.workCount
     let values = transformed + points * source.groups * target.groups * lanes * lanes
     let products = values + self.values(source, images: together)
@@ -194,7 +192,7 @@ struct WinogradProducts: Hashable, Sendable {
         for n in 0..<count {
           let image = y.base + (first + n) * y.columns
           for tile in 0..<target.tiles {
-            Filter.square(
+            Filter.alongAxes(
               Filter.output, Filter.points, to: side, products + (n * target.tiles + tile) * points * lanes,
               row: Filter.points * lanes, column: lanes, into: result, row: side * lanes, column: lanes, scratch: work)
             target.store(result, tile: tile, group: strip, into: image) {
@@ -225,7 +223,7 @@ struct WinogradProducts: Hashable, Sendable {
         }
         let target = target + strip * points * points * step + group * size
         for channel in 0..<lanes {
-          Filter.square(
+          Filter.alongAxes(
             Filter.weights, taps, to: points, block + channel * lanes, row: taps * size, column: size,
             into: target + channel * lanes, row: points * step, column: step, scratch: scratch)
         }
@@ -233,32 +231,32 @@ struct WinogradProducts: Hashable, Sendable {
     }
   }
 
-  /// Transforms the squares of images: for each point, group and square, sixteen channels.
+  /// Transforms the tiles of images: for each point, group and tile, sixteen channels.
   @inline(__always)
   func transform<Filter: WinogradFilter>(
     _: Filter.Type, _ x: Matrix, _ image: TiledImage, panel: Int, into values: UnsafeMutablePointer<Float>,
     frame: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
   ) {
-    layOut(x, image, panel: panel, into: values, frame: frame) { square, target, step in
-      Filter.square(
-        Filter.input, Filter.points, to: Filter.points, square, row: image.rowStep, column: image.columnStep,
+    layOut(x, image, panel: panel, into: values, frame: frame) { tile, target, step in
+      Filter.alongAxes(
+        Filter.input, Filter.points, to: Filter.points, tile, row: image.rowStep, column: image.columnStep,
         into: target, row: Filter.points &* step, column: step, scratch: scratch)
     }
   }
 
-  /// Calls `body` with every square of the images and the place of its first point.
+  /// Calls `body` with every tile of the images and the place of its first point.
   ///
-  /// - Parameter panel: So many squares lie together: first all of their groups, then the next ones.
+  /// - Parameter panel: So many tiles lie together: first all of their groups, then the next ones.
   @inline(__always)
   func layOut(
     _ x: Matrix, _ image: TiledImage, panel: Int, into values: UnsafeMutablePointer<Float>,
     frame: UnsafeMutablePointer<Float>,
-    _ body: (_ square: UnsafeMutablePointer<Float>, _ target: UnsafeMutablePointer<Float>, _ step: Int) -> Void
+    _ body: (_ tile: UnsafeMutablePointer<Float>, _ target: UnsafeMutablePointer<Float>, _ step: Int) -> Void
   ) {
     let lanes = WindowProducts.lanes
     let step = pointStep(image, images: x.rows)
-    func place(_ square: Int, _ group: Int) -> Int {
-      ((square / panel * image.groups + group) * panel + square % panel) * lanes
+    func place(_ tile: Int, _ group: Int) -> Int {
+      ((tile / panel * image.groups + group) * panel + tile % panel) * lanes
     }
     for n in 0..<x.rows {
       let pixels = image.frame.frame(x.base + n * x.columns, in: frame)
@@ -269,17 +267,17 @@ struct WinogradProducts: Hashable, Sendable {
         }
       }
     }
-    let squares = x.rows * image.tiles
-    guard squares % panel > 0 else { return }
+    let tiles = x.rows * image.tiles
+    guard tiles % panel > 0 else { return }
     for point in 0..<points {
       for group in 0..<image.groups {
-        (values + point * step + place(squares, group)).update(
-          repeating: 0, count: (panel - squares % panel) * lanes)
+        (values + point * step + place(tiles, group)).update(
+          repeating: 0, count: (panel - tiles % panel) * lanes)
       }
     }
   }
 
-  /// At one point, squares × channels times channels × sixteen outputs.
+  /// At one point, tiles × channels times channels × sixteen outputs.
   @inline(__always)
   private func multiply(
     _ values: UnsafeMutablePointer<Float>, _ rows: Int, _ weights: UnsafeMutablePointer<Float>, groups: Int,

@@ -35,7 +35,7 @@ public enum Preset: String, Hashable, Sendable, CaseIterable, Codable {
     case .denoising: (options.codeSize, options.noise) = (256, .gaussian(deviation: 0.5))
     case .linear: (options.widths, options.activation) = ([64], .linear)
     case .mlpDropout: (options.widths, options.dropout) = ([512, 256], 0.3)
-    case .cnnDropout: options.dropout = 0.4
+    case .cnnDropout: options.dropout = 0.5
     case .torchVAE:
       options.initialization = .pytorch
     case .benchVAE:
