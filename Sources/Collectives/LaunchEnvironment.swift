@@ -16,6 +16,17 @@ struct LaunchEnvironment {
     setenv("OMPI_MCA_ess_singleton_isolated", "1", 0)
     // Containers often forbid reading another process's memory, and Open MPI notices in the middle of a transfer.
     if cmpi_can_read_process_memory() == 0 { setenv("OMPI_MCA_btl_vader_single_copy_mechanism", "none", 0) }
+    // Looking for fast networks takes longer than anything else that MPI does at its beginning: the libraries of some sleep for
+    // a fifth of a second to learn how fast the clock ticks.
+    if current.isOnOneHost { setenv("OMPI_MCA_pml", "ob1", 0) }
+  }
+
+  /// Whether Open MPI's launcher has put all ranks on this host, or there is no launcher: ranks then need no network.
+  var isOnOneHost: Bool {
+    guard let ranks = count("OMPI_COMM_WORLD_SIZE") else {
+      return !["PMI_SIZE", "PMIX_RANK", "SLURM_PROCID"].contains { variables[$0] != nil }
+    }
+    return ranks == count("OMPI_COMM_WORLD_LOCAL_SIZE")
   }
 
   /// Where Open MPI keeps the files behind shared windows.

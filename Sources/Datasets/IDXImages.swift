@@ -27,12 +27,15 @@ public struct IDXImages: Hashable, Sendable {
 
   /// Reads the images of a range.
   ///
-  /// Memory is bounded by the images kept; the rest of the file is read and checked all the same.
+  /// Memory is bounded by the images kept; the rest of the file is read and checked all the same, unless it has been before.
   ///
+  /// - Parameter checkingRest: Whether to read on behind the range.
   /// - Throws: As `header(of:)`, `.badData` also when the file is truncated, damaged or too long, and `.internal` when
   ///   the range reaches beyond the file.
-  public static func read(_ path: String, keeping range: Range<Int>) throws(Failure) -> Images {
-    try read(path, keeping: [range])
+  public static func read(
+    _ path: String, keeping range: Range<Int>, checkingRest: Bool = true
+  ) throws(Failure) -> Images {
+    try read(path, keeping: [range], checkingRest: checkingRest)
   }
 
   /// Reads the images with some indices, which must ascend.
@@ -47,10 +50,12 @@ public struct IDXImages: Hashable, Sendable {
         runs.append(index..<index + 1)
       }
     }
-    return try read(path, keeping: runs)
+    return try read(path, keeping: runs, checkingRest: true)
   }
 
-  private static func read(_ path: String, keeping runs: [Range<Int>]) throws(Failure) -> Images {
+  private static func read(
+    _ path: String, keeping runs: [Range<Int>], checkingRest: Bool
+  ) throws(Failure) -> Images {
     let reader = try IDXReader(path, expecting: .images)
     let found = IDXImages(reader.header)
     var end = 0
@@ -62,6 +67,7 @@ public struct IDXImages: Hashable, Sendable {
       }
       end = run.upperBound
     }
-    return Images(height: found.height, width: found.width, bytes: try reader.items(in: runs))
+    return Images(
+      height: found.height, width: found.width, bytes: try reader.items(in: runs, checkingRest: checkingRest))
   }
 }

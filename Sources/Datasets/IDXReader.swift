@@ -45,8 +45,10 @@ final class IDXReader {
   ///
   /// The whole file is read, whatever is kept, so that damage anywhere is found, and by every rank alike.
   ///
-  /// - Parameter runs: Ascending, disjoint and within the file.
-  func items(in runs: [Range<Int>]) throws(Failure) -> [UInt8] {
+  /// - Parameters:
+  ///   - runs: Ascending, disjoint and within the file.
+  ///   - checkingRest: Whether to read what lies behind the last of them, too.
+  func items(in runs: [Range<Int>], checkingRest: Bool = true) throws(Failure) -> [UInt8] {
     let itemSize = header.itemSize
     var kept = [UInt8](repeating: 0, count: runs.reduce(0) { $0 + $1.count } * itemSize)
     try kept.withUnsafeMutableBufferPointer { kept throws(Failure) in
@@ -59,9 +61,9 @@ final class IDXReader {
         rest = rest.dropFirst(count)
         position = run.upperBound
       }
-      try skip((header.count - position) * itemSize, from: position * itemSize)
+      if checkingRest { try skip((header.count - position) * itemSize, from: position * itemSize) }
     }
-    try finish()
+    if checkingRest { try finish() }
     return kept
   }
 

@@ -119,7 +119,7 @@ struct ModelTask: TrainingTask {
   ) throws(Failure) -> ReconstructionPictures {
     let range = 0..<min(ReconstructionPictures.count, set.test.count)
     return ReconstructionPictures(
-      model, trainer.arena, of: try IDXImages.read(set.test.imagesPath, keeping: range),
+      model, trainer.arena, of: try IDXImages.read(set.test.imagesPath, keeping: range, checkingRest: false),
       classes: model.isConditional ? Array(try set.labels(of: set.test)[range]) : [], into: folder.snapshots,
       every: every, writer)
   }

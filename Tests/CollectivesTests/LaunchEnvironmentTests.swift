@@ -47,6 +47,16 @@ import Testing
     #expect(refusal?.message.contains("mpirun") == true)
   }
 
+  @Test("Ranks are on one host when the launcher says so, or when there is none")
+  func oneHost() {
+    func isOnOneHost(_ variables: [String: String]) -> Bool { LaunchEnvironment(variables: variables).isOnOneHost }
+    #expect(isOnOneHost([:]))
+    #expect(isOnOneHost(["OMPI_COMM_WORLD_SIZE": "4", "OMPI_COMM_WORLD_LOCAL_SIZE": "4"]))
+    #expect(!isOnOneHost(["OMPI_COMM_WORLD_SIZE": "4", "OMPI_COMM_WORLD_LOCAL_SIZE": "2"]))
+    #expect(!isOnOneHost(["OMPI_COMM_WORLD_SIZE": "4"]))
+    for variable in ["PMI_SIZE", "PMIX_RANK", "SLURM_PROCID"] { #expect(!isOnOneHost([variable: "1"])) }
+  }
+
   @Test("Shared memory is looked for where Open MPI is told to keep it")
   func sharedMemoryDirectory() {
     #expect(LaunchEnvironment(variables: [:]).sharedMemoryDirectory == "/dev/shm")

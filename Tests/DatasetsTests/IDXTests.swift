@@ -36,6 +36,15 @@ struct IDXTests {
     #expect(images.bytes == indices.flatMap { Array(pixels(105)[$0 * 15..<$0 * 15 + 15]) })
   }
 
+  @Test("damage behind the range is found, unless it was looked for before")
+  func rest() throws {
+    let bytes = imageFile(count: 7, height: 5, width: 3)
+    let cut = try folder.write(try folder.gzip(Array(bytes.dropLast(20))))
+    #expect(throws: Failure.self) { try IDXImages.read(cut, keeping: 0..<2) }
+    #expect(try IDXImages.read(cut, keeping: 0..<2, checkingRest: false).bytes == pixels(30))
+    #expect(throws: Failure.self) { try IDXImages.read(cut, keeping: 5..<7, checkingRest: false) }
+  }
+
   @Test("items larger than the buffers are read whole")
   func largeImages() throws {
     let bytes = imageFile(count: 3, height: 900, width: 701)
