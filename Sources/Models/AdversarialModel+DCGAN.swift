@@ -25,11 +25,9 @@ extension AdversarialModel {
     var generator = NetworkBuilder(
       input: Shape(vector: (options.codeSize ?? 100) + classes), initialization: initialization)
     generator.dense("generator.fc", Shape(height: input.height / 4, width: input.width / 4, channels: 128))
-    generator.batchNormalization("generator.norm1")
-    generator.elementwise(.relu)
+    generator.batchNormalization("generator.norm1", .relu)
     generator.transposedConvolution("generator.conv1", 64, kernel: 4, stride: 2, padding: 1)
-    generator.batchNormalization("generator.norm2")
-    generator.elementwise(.relu)
+    generator.batchNormalization("generator.norm2", .relu)
     generator.transposedConvolution("generator.conv2", input.channels, kernel: 4, stride: 2, padding: 1, .tanh)
 
     let loss = options.adversarialLoss ?? .nonSaturating
@@ -57,8 +55,7 @@ extension AdversarialModel {
       normalize(&builder)
     } else {
       builder.convolution("discriminator.conv2", 128, kernel: 4, stride: 2, padding: 1)
-      builder.batchNormalization("discriminator.norm")
-      builder.elementwise(function)
+      builder.batchNormalization("discriminator.norm", function)
     }
     switch options.conditioning ?? .projection {
     case _ where classes == 0:

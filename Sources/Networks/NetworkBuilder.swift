@@ -30,7 +30,8 @@ public struct NetworkBuilder {
   /// The number of layers so far.
   public var count: Int { layers.count }
 
-  private mutating func append(_ layer: some Layer) {
+  /// A layer that was made elsewhere.
+  public mutating func append(_ layer: some Layer) {
     layers.append(layer)
     shape = layer.output
   }
@@ -128,9 +129,13 @@ public struct NetworkBuilder {
   }
 
   /// Batch normalisation over the global batch; its scales are 1, or normal around it where all weights are as in DCGAN.
-  public mutating func batchNormalization(_ name: String, scale: Initializer? = nil) {
+  public mutating func batchNormalization(
+    _ name: String, scale: Initializer? = nil, _ activation: Activation = .identity
+  ) {
     let scale = scale ?? (initialization == .dcgan ? .normal(mean: 1, deviation: 0.02) : .constant(1))
-    append(BatchNormalization(name, on: shape, scale: scale, in: &parameters, statistics: &statistics))
+    append(
+      BatchNormalization(
+        name, on: shape, activation: activation, scale: scale, in: &parameters, statistics: &statistics))
   }
 
   /// Divides the weights of the last layer so far by their spectral norm.
@@ -159,11 +164,6 @@ public struct NetworkBuilder {
   /// A number that depends on the sample's class.
   public mutating func classProjection(_ name: String, classes: Int) {
     append(ClassProjection(name, from: shape, classes: classes, initialization, in: &parameters))
-  }
-
-  /// An activation on its own.
-  public mutating func elementwise(_ activation: Activation) {
-    append(Elementwise(activation, on: shape))
   }
 
   /// Halves of a vector that gate each other.

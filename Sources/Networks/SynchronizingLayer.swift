@@ -12,6 +12,7 @@ public protocol SynchronizingLayer: Layer {
   func gather(_ x: Matrix, into sums: UnsafeMutablePointer<Double>, _ pass: Pass)
 
   /// Adds this block's contribution to the sums that the backward pass needs, and computes the gradient of the parameters.
+  /// What it makes of `dy`, which it may overwrite, is what the backward pass then gets.
   func gatherBackward(
     _ dy: Matrix, input x: Matrix, output y: Matrix, saved: Matrix, into sums: UnsafeMutablePointer<Double>,
     _ pass: Pass)

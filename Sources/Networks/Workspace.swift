@@ -4,7 +4,8 @@ public import Kernels
 /// The memory that a network needs to pass blocks of samples forward and backward, and the passes themselves.
 ///
 /// Nothing is allocated in a pass. Blocks of a streamable network share the memory of one block; those of a network with
-/// batch normalisation keep their activations until all have arrived, so the workspace holds the whole local batch.
+/// batch normalisation keep their activations until all have arrived, so the workspace holds the whole local batch. Gradients
+/// that are never needed at the same time share memory.
 public final class Workspace {
   /// Adds up sums over the leaves of all ranks, in the order of the virtual shards; leaves the total in the first row.
   public typealias SumExchange = (_ sums: UnsafeMutableBufferPointer<Double>, _ leaves: Int) throws(Failure) -> Void
@@ -70,20 +71,23 @@ public final class Workspace {
     }
     let activationOffsets = sizes.map { place(rows * $0) }
     let savedOffsets = network.layers.map { place(rows * $0.savedPerSample) }
-    var gradientOffsets = [Int](repeating: 0, count: sizes.count)
-    if training {
-      // In a chain, only a layer's two neighbours are alive at once: blocks that do not wait can share two buffers.
-      let largest = sizes.max()!
-      let pair = streamable ? [place(rows * largest), place(rows * largest)] : []
-      gradientOffsets = sizes.indices.map { streamable ? pair[$0 % 2] : place(rows * sizes[$0]) }
-    }
+    // A gradient is written by one layer and read by the one before; blocks of a run may be anywhere within it.
+    let runOfLayer = runs.joined().enumerated().flatMap { run, layers in layers.map { _ in run } }
+    let plan = MemoryPlan(
+      sizes: sizes.map { training ? aligned(rows * $0) : 0 },
+      lifetimes: sizes.indices.map {
+        runOfLayer[max($0 - 1, 0)]...runOfLayer[min($0, runOfLayer.count - 1)]
+      })
+    let gradientOffset = place(plan.count)
     let tangentOffsets = tangents ? sizes.map { place(rows * $0) } : []
     let scratchOffset = place(network.layers.map { $0.scratchCount(rows: rows) }.max()!)
     slab = Slab(count: total)
     let base = slab.base
     activations = sizes.indices.map { Matrix(base + activationOffsets[$0], rows: rows, columns: sizes[$0]) }
     self.tangents = tangentOffsets.indices.map { Matrix(base + tangentOffsets[$0], rows: rows, columns: sizes[$0]) }
-    gradients = sizes.indices.map { Matrix(base + gradientOffsets[$0], rows: rows, columns: sizes[$0]) }
+    gradients = sizes.indices.map {
+      Matrix(base + gradientOffset + plan.offsets[$0], rows: rows, columns: sizes[$0])
+    }
     saved = network.layers.indices.map {
       Matrix(base + savedOffsets[$0], rows: rows, columns: network.layers[$0].savedPerSample)
     }

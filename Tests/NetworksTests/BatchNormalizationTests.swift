@@ -120,4 +120,24 @@ import Testing
     #expect(try runner.forward([Float](repeating: 1e4, count: 30)).allSatisfy(\.isFinite))
     #expect(try runner.backward(normals(30, seed: 2)).allSatisfy(\.isFinite))
   }
+
+  @Test(
+    "with a function of its own it gives the same bits as the function in a layer behind it",
+    arguments: shapes, [Activation.relu, .leakyReLU(slope: 0.2), .tanh])
+  func activation(_ shape: Shape, _ activation: Activation) throws {
+    let x = normals(Self.rows * shape.count, seed: 1)
+    let dy = normals(Self.rows * shape.count, seed: 2)
+    func results(_ build: (inout NetworkBuilder) -> Void) throws -> [[Float]] {
+      var builder = NetworkBuilder(input: shape, initialization: .dcgan)
+      build(&builder)
+      let runner = PassRunner(builder.network, blocks: [Block(rows: 0..<4), Block(rows: 4..<10, leaf: 1)])
+      return [try runner.forward(x), try runner.backward(dy), runner.gradient("a.weight"), runner.gradient("a.bias")]
+    }
+    #expect(
+      try results { $0.batchNormalization("a", activation) }
+        == results {
+          $0.batchNormalization("a")
+          $0.elementwise(activation)
+        })
+  }
 }

@@ -33,7 +33,7 @@ import Testing
     (
       "batch normalisation of vectors",
       {
-        $0.dense("a", 6); $0.batchNormalization("b", scale: .normal(mean: 1, deviation: 0.5)); $0.elementwise(.tanh)
+        $0.dense("a", 6); $0.batchNormalization("b", scale: .normal(mean: 1, deviation: 0.5), .tanh)
       }
     ),
     (

@@ -36,8 +36,7 @@ enum PyTorchLayers {
       builder.batchNormalization("layer")
     case "block":
       builder.convolution("conv", 6, kernel: 4, stride: 2, padding: 1)
-      builder.batchNormalization("norm")
-      builder.elementwise(.leakyReLU(slope: 0.2))
+      builder.batchNormalization("norm", .leakyReLU(slope: 0.2))
       builder.dense("fc", 2)
     default: Issue.record("\(fixture.name) is unknown: build its layer here")
     }

@@ -235,14 +235,12 @@ import Testing
     default:
       var builder = NetworkBuilder(input: image)
       builder.convolution("conv", 16, kernel: 4, stride: 2, padding: 1)
-      builder.batchNormalization("norm")
-      builder.elementwise(.relu)
+      builder.batchNormalization("norm", .relu)
       builder.dropout(rate: 0.3)
       builder.dense("fc1", 30)
-      builder.batchNormalization("norm1")
-      builder.elementwise(.relu)
+      builder.batchNormalization("norm1", .relu)
       builder.dense("fc2", 10)
-      return Model(network: builder.network, encoderDepth: 3, objective: .classification, blockSize: 16)
+      return Model(network: builder.network, encoderDepth: 2, objective: .classification, blockSize: 16)
     }
   }
 }

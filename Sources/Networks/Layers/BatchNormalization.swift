@@ -1,12 +1,14 @@
 public import Kernels
 
-/// Batch normalisation over the whole global batch: y = γ·(x − μ)/√(σ² + ε) + β for each channel, with mean and variance over
-/// all samples and pixels of all ranks while training, and running averages when evaluating.
+/// Batch normalisation over the whole global batch: y = f(γ·(x − μ)/√(σ² + ε) + β) for each channel, with mean and variance
+/// over all samples and pixels of all ranks while training, and running averages when evaluating.
 ///
 /// S. Ioffe and C. Szegedy, arXiv:1502.03167. ε = 1e-5 and momentum 0.1 (running ← 0.9 running + 0.1 batch, the variance
 /// unbiased) as in PyTorch.
 public struct BatchNormalization: SynchronizingLayer {
   public let input: Shape
+  /// The function applied to each feature.
+  public let activation: Activation
   private let scale: Parameter
   private let shift: Parameter
   private let runningMean: Parameter
@@ -17,10 +19,11 @@ public struct BatchNormalization: SynchronizingLayer {
   /// Reserves `name.weight` and `name.bias` among the parameters, `name.running_mean` and `name.running_var` among the
   /// statistics.
   public init(
-    _ name: String, on input: Shape, scale: Initializer = .constant(1), in layout: inout ParameterLayout,
-    statistics: inout ParameterLayout
+    _ name: String, on input: Shape, activation: Activation, scale: Initializer = .constant(1),
+    in layout: inout ParameterLayout, statistics: inout ParameterLayout
   ) {
     self.input = input
+    self.activation = activation
     self.scale = layout.reserve("\(name).weight", [input.channels], scale)
     shift = layout.reserve("\(name).bias", [input.channels], .constant(0))
     runningMean = statistics.reserve("\(name).running_mean", [input.channels], .constant(0))
@@ -53,9 +56,13 @@ public struct BatchNormalization: SynchronizingLayer {
     let (means, factors) = moments(pass)
     let gamma = pass.values(scale)
     let beta = pass.values(shift)
-    for row in 0..<x.count / channels {
-      let i = row * channels
-      for c in 0..<channels { y.base[i + c] = (x.base[i + c] - means[c]) * (factors[c] * gamma[c]) + beta[c] }
+    for sample in 0..<x.rows {
+      let (x, y) = (x.rows(sample..<sample + 1), y.rows(sample..<sample + 1))
+      for row in 0..<x.count / channels {
+        let i = row * channels
+        for c in 0..<channels { y.base[i + c] = (x.base[i + c] - means[c]) * (factors[c] * gamma[c]) + beta[c] }
+      }
+      activation.apply(y, bias: nil, into: y)
     }
   }
 
@@ -67,11 +74,15 @@ public struct BatchNormalization: SynchronizingLayer {
     let (means, factors) = moments(pass)
     let local = pass.scratch + 2 * channels
     for i in 0..<2 * channels { local[i] = 0 }
-    for row in 0..<x.count / channels {
-      let i = row * channels
-      for c in 0..<channels {
-        local[c] += dy.base[i + c]
-        local[channels + c] += dy.base[i + c] * ((x.base[i + c] - means[c]) * factors[c])
+    for sample in 0..<x.rows {
+      let (x, dy) = (x.rows(sample..<sample + 1), dy.rows(sample..<sample + 1))
+      activation.differentiate(dy, output: y.rows(sample..<sample + 1), biasGradient: nil, accumulating: false)
+      for row in 0..<x.count / channels {
+        let i = row * channels
+        for c in 0..<channels {
+          local[c] += dy.base[i + c]
+          local[channels + c] += dy.base[i + c] * ((x.base[i + c] - means[c]) * factors[c])
+        }
       }
     }
     for c in 0..<2 * channels { sums[c] += Double(local[c]) }
