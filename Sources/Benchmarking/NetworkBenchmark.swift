@@ -39,6 +39,7 @@ public struct NetworkBenchmark {
     let phases = (trainer.seconds - before) / Double(options.windows * options.steps)
     let profiles = trainer.profileLayers()
     _ = try train(trainer, options.steps)
+    for trainer in [trainer, inexact].compactMap(\.self) { try trainer.free() }
 
     let step = windows.sorted()[windows.count / 2]
     let flops = 2 * Double(multiplyAdds * options.batchSize) / step

@@ -98,6 +98,9 @@ public final class Replica {
     _ = copy.statistics.update(fromContentsOf: arena.statistics)
   }
 
+  /// Gives back the memory that the ranks share; collective, and the last that is done with the replica.
+  func free() throws(Failure) { try reduction.free() }
+
   /// Proves that all ranks have the same values, and that these are finite; a collective operation.
   func verify(at step: Int) throws(Failure) {
     try ReplicaDigest.verify(arena, communicator, at: step)

@@ -112,6 +112,12 @@ public final class Trainer {
     for replica in replicas { try replica.gatherOptimizerState() }
   }
 
+  /// Gives back the memory that the ranks share, which the communicator would keep to its end; collective, and the last that is
+  /// done with the trainer.
+  public func free() throws(Failure) {
+    for replica in replicas { try replica.free() }
+  }
+
   /// Goes on from where another training stopped.
   func resume(at cursor: Cursor, optimizerSteps: [Int]) {
     self.cursor = cursor

@@ -54,6 +54,8 @@ final class AllreduceReduction: GradientReduction {
     return norm.total
   }
 
+  func free() {}
+
   func update(_ apply: (Floats, Floats, Range<Int>) throws(Failure) -> Void) throws(Failure) {
     try apply(values, total, 0..<values.count)
   }

@@ -27,6 +27,9 @@ protocol GradientReduction: AnyObject {
   ///   the range. Called once on every rank, also for an empty part, so it may be collective itself.
   func update(_ apply: (Floats, Floats, Range<Int>) throws(Failure) -> Void) throws(Failure)
 
+  /// Gives back what the ranks share; collective, and the last that is done with it.
+  func free() throws(Failure)
+
   /// The parts of the arena that `update` gives to each rank, which alone knows the optimizer's state there.
   var updated: [Range<Int>] { get }
 }

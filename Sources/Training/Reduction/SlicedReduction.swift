@@ -94,25 +94,21 @@ final class SlicedReduction: GradientReduction {
     }
   }
 
-  /// Gives the memory back; collective, and the last that is done with it.
   func free() throws(Failure) { try window.free() }
 
   func finished(_ range: Range<Int>) throws(Failure) {}
 
   func sum() throws(Failure) -> Double {
     try window.barrier()
-    var norm = SquaredNorm(count: count)
-    add(localAdditions, in: localSlice)
     if hosts.count > 1 {
+      add(localAdditions, in: localSlice)
       try window.barrier()
       try exchangeRoots()
-      add(finalAdditions, in: updated[rank])
     }
-    let own = updated[rank]
+    var norm = SquaredNorm(count: count)
     let total = addresses[0]!
-    for start in Swift.stride(from: own.lowerBound, to: own.upperBound, by: SquaredNorm.chunk) {
-      let end = min(start + SquaredNorm.chunk, own.upperBound)
-      norm.add(Floats(start: total + start, count: end - start), at: start)
+    add(hosts.count > 1 ? finalAdditions : localAdditions, in: updated[rank]) { start, length in
+      norm.add(Floats(start: total + start, count: length), at: start)
     }
     return try norm.total(updated, communicator)
   }
@@ -169,8 +165,11 @@ final class SlicedReduction: GradientReduction {
     }
   }
 
-  private func add(_ additions: [SummationTree.Addition], in slice: Range<Int>) {
-    // Chunk by chunk, so that what one addition leaves is in the cache for the next.
+  /// Adds up a slice chunk by chunk, so that what one addition leaves is in the cache for the next, and for `finish`.
+  private func add(
+    _ additions: [SummationTree.Addition], in slice: Range<Int>,
+    finish: (_ start: Int, _ length: Int) -> Void = { _, _ in }
+  ) {
     for start in Swift.stride(from: slice.lowerBound, to: slice.upperBound, by: SquaredNorm.chunk) {
       let length = min(SquaredNorm.chunk, slice.upperBound - start)
       for addition in additions {
@@ -178,6 +177,7 @@ final class SlicedReduction: GradientReduction {
           Floats(start: addresses[addition.source]! + start, count: length),
           to: Floats(start: addresses[addition.destination]! + start, count: length))
       }
+      finish(start, length)
     }
   }
 
