@@ -49,20 +49,20 @@ public struct BenchmarkReport: Sendable, Codable {
         format: "%d rank%@, global batch %d, %@; matrix products reach %.0f GFLOP/s (%@); peak memory %.0f MiB a rank",
         ranks, ranks == 1 ? "" : "s", batchSize, exact ? "exact" : "not exact", gemmGigaflops, blas,
         Double(peakMemoryBytes) / 1_048_576), "",
-      "network     images/s  ms/step  GFLOP/s  roofline    load forward backward reduce update  (% of a step)",
+      "network     images/s  ms/step  GFLOP/s  roofline    load forward backward reduce update hidden  (% of a step)",
     ]
     for name in BenchmarkNetwork.allCases.map(\.rawValue) {
       guard let report = networks[name] else { continue }
       let phases = report.phases
-      let shares = [phases.load, phases.forward, phases.backward, phases.reduce, phases.update].map {
-        100 * $0 / max(phases.total, 1e-12)
-      }
+      let shares = [
+        phases.load, phases.forward, phases.backward, phases.reduce, phases.update, phases.hiddenReduce,
+      ].map { 100 * $0 / max(phases.total, 1e-12) }
       lines.append(
         name.padding(toLength: 10, withPad: " ", startingAt: 0)
           + String(
-            format: "%10.0f %8.2f %8.0f %8.0f %%  %6.1f %7.1f %8.1f %6.1f %6.1f", report.imagesPerSecond,
+            format: "%10.0f %8.2f %8.0f %8.0f %%  %6.1f %7.1f %8.1f %6.1f %6.1f %6.1f", report.imagesPerSecond,
             1000 * report.stepSeconds, report.gigaflops, 100 * report.rooflineShare, shares[0], shares[1], shares[2],
-            shares[3], shares[4])
+            shares[3], shares[4], shares[5])
           + (report.exactCost.map { String(format: "   exactness costs %+.1f %%", 100 * $0) } ?? ""))
     }
     for name in BenchmarkNetwork.allCases.map(\.rawValue) {

@@ -59,6 +59,36 @@ public struct AdamCoefficients: Sendable {
   }
 }
 
+/// The constants of a step in all lanes, and what Adam and LAMB have in common.
+private struct AdamLanes {
+  let beta1, beta2, rest1, rest2, stepSize, correction, epsilon, decay, shrinkage: Lanes
+
+  @inline(__always)
+  init(_ constants: AdamCoefficients) {
+    beta1 = Lanes(repeating: constants.beta1)
+    beta2 = Lanes(repeating: constants.beta2)
+    rest1 = Lanes(repeating: 1 - constants.beta1)
+    rest2 = Lanes(repeating: 1 - constants.beta2)
+    stepSize = Lanes(repeating: constants.stepSize)
+    correction = Lanes(repeating: constants.secondCorrection)
+    epsilon = Lanes(repeating: constants.epsilon)
+    decay = Lanes(repeating: constants.coupledDecay)
+    shrinkage = Lanes(repeating: constants.shrinkage)
+  }
+
+  /// β₁m + (1 − β₁)g
+  @inline(__always)
+  func first(_ m: Lanes, _ g: Lanes) -> Lanes { (m * beta1).addingProduct(rest1, g) }
+
+  /// β₂v + (1 − β₂)g²
+  @inline(__always)
+  func second(_ v: Lanes, _ g: Lanes) -> Lanes { (v * beta2).addingProduct(rest2 * g, g) }
+
+  /// √v̂ + ε
+  @inline(__always)
+  func deviation(_ v: Lanes) -> Lanes { v.squareRoot() * correction + epsilon }
+}
+
 /// One step of Adam: m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², w ← w − η·m̂/(√v̂ + ε), in one pass over memory.
 public func adamStep(
   _ values: Floats, along gradients: Floats, first: Floats, second: Floats, _ constants: AdamCoefficients
@@ -66,23 +96,14 @@ public func adamStep(
   guard let w = values.baseAddress, let g = gradients.baseAddress, let m = first.baseAddress,
     let v = second.baseAddress
   else { return }
-  let beta1 = Lanes(repeating: constants.beta1)
-  let beta2 = Lanes(repeating: constants.beta2)
-  let rest1 = Lanes(repeating: 1 - constants.beta1)
-  let rest2 = Lanes(repeating: 1 - constants.beta2)
-  let step = Lanes(repeating: -constants.stepSize)
-  let correction = Lanes(repeating: constants.secondCorrection)
-  let epsilon = Lanes(repeating: constants.epsilon)
-  let decay = Lanes(repeating: constants.coupledDecay)
-  let shrinkage = Lanes(repeating: constants.shrinkage)
+  let lanes = AdamLanes(constants)
 
   @inline(__always)
   func update(_ weight: Lanes, _ gradient: Lanes, _ m: Lanes, _ v: Lanes) -> (Lanes, Lanes, Lanes) {
-    let g = gradient.addingProduct(decay, weight)
-    let nextM = (m * beta1).addingProduct(rest1, g)
-    let nextV = (v * beta2).addingProduct(rest2 * g, g)
-    let direction = nextM / (nextV.squareRoot() * correction + epsilon)
-    return ((weight * shrinkage).addingProduct(step, direction), nextM, nextV)
+    let g = gradient.addingProduct(lanes.decay, weight)
+    let (nextM, nextV) = (lanes.first(m, g), lanes.second(v, g))
+    let direction = nextM / lanes.deviation(nextV)
+    return ((weight * lanes.shrinkage).addingProduct(-lanes.stepSize, direction), nextM, nextV)
   }
 
   sweep(values.count) { i in
@@ -107,19 +128,9 @@ public func lambDirection(
   guard let w = values.baseAddress, let g = gradients.baseAddress, let m = first.baseAddress,
     let v = second.baseAddress
   else { return }
-  let beta1 = Lanes(repeating: constants.beta1)
-  let beta2 = Lanes(repeating: constants.beta2)
-  let rest1 = Lanes(repeating: 1 - constants.beta1)
-  let rest2 = Lanes(repeating: 1 - constants.beta2)
-  let correction1 = Lanes(repeating: constants.stepSize)
-  let correction2 = Lanes(repeating: constants.secondCorrection)
-  let epsilon = Lanes(repeating: constants.epsilon)
-  let decay = Lanes(repeating: constants.coupledDecay)
-
-  map(m, g, into: m, count: values.count) { m, g in (m * beta1).addingProduct(rest1, g) }
-  map(v, g, into: v, count: values.count) { v, g in (v * beta2).addingProduct(rest2 * g, g) }
-  map(m, v, into: g, count: values.count) { m, v in
-    m * correction1 / (v.squareRoot() * correction2 + epsilon)
-  }
-  map(g, w, into: g, count: values.count) { g, w in g.addingProduct(decay, w) }
+  let lanes = AdamLanes(constants)
+  map(m, g, into: m, count: values.count) { lanes.first($0, $1) }
+  map(v, g, into: v, count: values.count) { lanes.second($0, $1) }
+  map(m, v, into: g, count: values.count) { m, v in m * lanes.stepSize / lanes.deviation(v) }
+  map(g, w, into: g, count: values.count) { g, w in g.addingProduct(lanes.decay, w) }
 }

@@ -86,6 +86,7 @@ final class AdversarialStep: StepRule {
     let discriminatorLoss = means[0] + means[1] + means[2]
     let discriminatorNorm = try discriminator.replica.sum(at: cursor)
     phases.reduce += watch.lap()
+    phases.hiddenReduce += discriminator.replica.hiddenSeconds
     var outcome = StepOutcome(
       loss: discriminatorLoss, measures: [:], gradientNorm: discriminatorNorm, isSkipped: true, requests: requests,
       seconds: phases)
@@ -115,6 +116,7 @@ final class AdversarialStep: StepRule {
       generatorLoss = try share.total(judgement.map { [$0.loss] }, width: 1, []).sums.first! / globalCount
       let generatorNorm = try generator.sum(at: cursor)
       phases.reduce += watch.lap()
+      phases.hiddenReduce += generator.hiddenSeconds
       outcome.isSkipped = !generatorLoss.isFinite || !generatorNorm.isFinite
       if !outcome.isSkipped { try generator.update(at: cursor, learningRate: learningRate, norm: generatorNorm) }
       phases.update += watch.lap()

@@ -81,6 +81,7 @@ final class ModelStep: StepRule {
     let loss = sums.reduce(0, +) / Double(globalCount)
     let norm = try replica.sum(at: cursor)
     phases.reduce += watch.lap()
+    phases.hiddenReduce += replica.hiddenSeconds
     let isFinite = loss.isFinite && norm.isFinite
     if isFinite { try replica.update(at: cursor, learningRate: learningRate, norm: norm) }
     phases.update += watch.lap()

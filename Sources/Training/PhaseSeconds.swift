@@ -10,9 +10,27 @@ public struct PhaseSeconds: Hashable, Sendable, Codable {
   public var reduce = 0.0
   /// The optimizer.
   public var update = 0.0
+  /// Summing gradients over ranks as far as it went on beneath the backward pass, whose seconds these are, too.
+  public var hiddenReduce = 0.0
+
+  enum CodingKeys: String, CodingKey {
+    case load, forward, backward, reduce, update
+    case hiddenReduce = "hidden_reduce"
+  }
 
   /// None yet.
   public init() {}
+
+  /// Reads them; logs of earlier versions do not tell what was hidden.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    load = try container.decode(Double.self, forKey: .load)
+    forward = try container.decode(Double.self, forKey: .forward)
+    backward = try container.decode(Double.self, forKey: .backward)
+    reduce = try container.decode(Double.self, forKey: .reduce)
+    update = try container.decode(Double.self, forKey: .update)
+    hiddenReduce = try container.decodeIfPresent(Double.self, forKey: .hiddenReduce) ?? 0
+  }
 
   /// All together.
   public var total: Double { load + forward + backward + reduce + update }
@@ -24,6 +42,7 @@ public struct PhaseSeconds: Hashable, Sendable, Codable {
     sum.backward += other.backward
     sum.reduce += other.reduce
     sum.update += other.update
+    sum.hiddenReduce += other.hiddenReduce
   }
 
   /// What has been added since an earlier sum.
@@ -41,6 +60,7 @@ public struct PhaseSeconds: Hashable, Sendable, Codable {
     part.backward = sum.backward / parts
     part.reduce = sum.reduce / parts
     part.update = sum.update / parts
+    part.hiddenReduce = sum.hiddenReduce / parts
     return part
   }
 }

@@ -56,6 +56,9 @@ public final class Replica {
     return try reduction.sum().squareRoot()
   }
 
+  /// The seconds for which the last sums went on beneath the backward pass.
+  var hiddenSeconds: Double { reduction.hiddenSeconds }
+
   /// Updates the values of all ranks by the gradient that was summed, clipped; a collective operation.
   ///
   /// - Parameter norm: The norm of the gradient.

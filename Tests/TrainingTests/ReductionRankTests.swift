@@ -84,6 +84,23 @@ import Testing
     }
   }
 
+  @Test("What goes on beneath the backward pass is measured, and is nothing where sums begin behind it")
+  func hidden() throws {
+    try SharedWorld.run { world in
+      let leaves = Leaves(VirtualShards(count: 1000, shards: 8), exact: false, world)
+      for overlapped in [true, false] {
+        let reduction = AllreduceReduction(count: 5000, overlapped: overlapped, bucketBytes: 4096, world)
+        for _ in 0..<2 {
+          _ = try reduce(reduction, count: 5000, leaves, world)
+          #expect((reduction.hiddenSeconds > 0) == overlapped)
+        }
+      }
+      let shared = try ReductionKind.shared.reduction(count: 5000, leaves, world)
+      _ = try reduce(shared, count: 5000, leaves, world)
+      #expect(shared.hiddenSeconds == 0)
+    }
+  }
+
   /// Starts from zero and subtracts the summed gradient.
   private func reduce(
     _ kind: ReductionKind, count: Int, _ leaves: Leaves, _ world: WorldCommunicator

@@ -61,9 +61,11 @@ public struct Dense: JoiningLayer, MatrixLayer, PiecewiseLinearLayer {
     OuterProducts.scratchCount(rows: rows, columns: isTransposed ? input.count : output.count)
   }
 
-  /// OpenBLAS has kernels of their own for products of up to 100³ multiplications; above, the sum of an element does not depend
-  /// on how many rows there are.
-  public func joins(blocksOf rows: Int) -> Bool { rows * multiplyAdds > 1 << 20 }
+  /// OpenBLAS has kernels of their own for products of up to 100³ multiplications; above, the sum of an element does with some
+  /// kernels not depend on how many rows there are.
+  public func joins(blocksOf rows: Int) -> Bool { isLarge(rows) && BLAS.sumsEveryRowAlike }
+
+  private func isLarge(_ rows: Int) -> Bool { rows * multiplyAdds > 1 << 20 }
 
   public func forward(_ x: Matrix, into y: Matrix, saving saved: Matrix, _ pass: Pass) {
     multiply(x, into: y, pass)
@@ -85,7 +87,7 @@ public struct Dense: JoiningLayer, MatrixLayer, PiecewiseLinearLayer {
     differentiate(dy, output: y, pass)
     if let gradient = pass.gradient(weight) {
       // What a block contributes must not depend on whether others go with it.
-      if joins(blocksOf: dy.rows) {
+      if isLarge(dy.rows) {
         var products = OuterProducts()
         products.sum(0..<dy.rows, into: pass.gradients!, accumulating: pass.accumulates(weight))
         weightGradient(products, dy, input: x, pass)

@@ -12,10 +12,7 @@ public struct TransposedConvolution: Layer {
   public let activation: Activation
   private let weight: Parameter
   private let bias: Parameter
-  private let geometry: PatchGeometry
-  private let tile: Int
-  private let products: WindowProducts
-  private let single: SingleChannelWindows?
+  private let products: ConvolutionProducts
   private let borrowsWeight: Bool
 
   /// Reserves weights, in files `name.weight` of [inputs, outputs, kernel, kernel], and biases `name.bias`.
@@ -32,12 +29,10 @@ public struct TransposedConvolution: Layer {
     output = Shape(
       height: (input.height - 1) * stride - 2 * padding + kernel + outputPadding.height,
       width: (input.width - 1) * stride - 2 * padding + kernel + outputPadding.width, channels: channels)
-    geometry = PatchGeometry(
-      height: output.height, width: output.width, channels: channels, kernel: kernel, stride: stride,
-      padding: padding, gridHeight: input.height, gridWidth: input.width)
-    tile = geometry.cachedImages
-    products = WindowProducts(geometry, features: input.channels)
-    single = SingleChannelWindows(geometry)
+    products = ConvolutionProducts(
+      PatchGeometry(
+        height: output.height, width: output.width, channels: channels, kernel: kernel, stride: stride,
+        padding: padding, gridHeight: input.height, gridWidth: input.width), features: input.channels)
     borrowsWeight = false
     // PyTorch counts the fan-in of a transposed convolution over its outputs.
     let pytorchFanIn = channels * kernel * kernel
@@ -57,50 +52,23 @@ public struct TransposedConvolution: Layer {
     input = other.output
     output = other.input
     self.activation = activation
-    geometry = other.geometry
-    tile = geometry.cachedImages
-    products = WindowProducts(geometry, features: input.channels)
-    single = SingleChannelWindows(geometry)
+    products = other.products
     borrowsWeight = true
     weight = other.weight
     bias = layout.reserve(
-      "\(name).bias", [output.channels], initialization.biases(fanIn: geometry.patchCount))
+      "\(name).bias", [output.channels], initialization.biases(fanIn: products.geometry.patchCount))
   }
 
   public var parameters: Range<Int> { (borrowsWeight ? bias : weight).offset..<bias.range.upperBound }
 
   public var borrowed: Range<Int> { borrowsWeight ? weight.range : 0..<0 }
 
-  public var multiplyAdds: Int { geometry.positions * geometry.patchCount * input.channels }
+  public var multiplyAdds: Int { products.multiplyAdds }
 
-  public func scratchCount(rows: Int) -> Int {
-    let images = min(rows, tile)
-    return max(
-      products.scratchCount, images * geometry.positions * geometry.patchCount + (single?.scratchCount ?? 0))
-  }
+  public func scratchCount(rows: Int) -> Int { products.scratchCount(rows: rows) }
 
   public func forward(_ x: Matrix, into y: Matrix, saving saved: Matrix, _ pass: Pass) {
-    guard !products.spreads else {
-      products.spread(
-        x, matrix(pass.values(weight)), bias: pass.values(bias), slope: activation.negativeSlope ?? 1, into: y,
-        scratch: pass.scratch)
-      if activation.negativeSlope == nil { activation.apply(y, bias: nil, into: y) }
-      return
-    }
-    forEachTile(of: x.rows) { images in
-      let x = x.rows(images).reshaped(columns: input.channels)
-      let y = y.rows(images)
-      let patches = Matrix(pass.scratch, rows: x.rows, columns: geometry.patchCount)
-      gemm(x, .asIs, matrix(pass.values(weight)), .asIs, into: patches)
-      if let single {
-        single.scatter(patches, into: y, scratch: patches.base + patches.count)
-      } else {
-        y.floats.update(repeating: 0)
-        geometry.scatterAdd(patches, onto: y)
-      }
-      let pixels = y.reshaped(columns: output.channels)
-      activation.apply(pixels, bias: pass.values(bias), into: pixels)
-    }
+    products.spread(x, pass.values(weight), bias: pass.values(bias), activation, into: y, scratch: pass.scratch)
   }
 
   public func backward(
@@ -109,41 +77,10 @@ public struct TransposedConvolution: Layer {
     activation.differentiate(
       dy.reshaped(columns: output.channels), output: y.reshaped(columns: output.channels),
       biasGradient: pass.gradient(bias), accumulating: pass.accumulating)
-    if let gradient = pass.gradient(weight) { differentiate(dy, x, into: matrix(gradient), pass) }
+    if let gradient = pass.gradient(weight) {
+      products.gradient(dy, x, into: gradient, accumulating: pass.accumulates(weight), scratch: pass.scratch)
+    }
     guard let dx else { return }
-    guard !products.correlates else {
-      return products.correlate(
-        dy, matrix(pass.values(weight)), bias: nil, slope: 1, into: dx, scratch: pass.scratch)
-    }
-    forEachTile(of: x.rows) { images in
-      gemm(
-        patches(dy.rows(images), pass), .asIs, matrix(pass.values(weight)), .transposed,
-        into: dx.rows(images).reshaped(columns: input.channels))
-    }
-  }
-
-  private func differentiate(_ dy: Matrix, _ x: Matrix, into gradient: Matrix, _ pass: Pass) {
-    guard !products.differentiates else {
-      return products.gradient(dy, x, into: gradient, accumulating: pass.accumulates(weight), scratch: pass.scratch)
-    }
-    forEachTile(of: x.rows) { images in
-      gemm(
-        x.rows(images).reshaped(columns: input.channels), .transposed, patches(dy.rows(images), pass), .asIs,
-        into: gradient, accumulating: pass.accumulates(weight) || images.lowerBound > 0)
-    }
-  }
-
-  private func patches(_ dy: Matrix, _ pass: Pass) -> Matrix {
-    let patches = Matrix(pass.scratch, rows: dy.rows * geometry.positions, columns: geometry.patchCount)
-    geometry.gather(dy, into: patches)
-    return patches
-  }
-
-  private func matrix(_ base: UnsafeMutablePointer<Float>) -> Matrix {
-    Matrix(base, rows: input.channels, columns: geometry.patchCount)
-  }
-
-  private func forEachTile(of rows: Int, _ body: (Range<Int>) -> Void) {
-    for first in stride(from: 0, to: rows, by: tile) { body(first..<min(first + tile, rows)) }
+    products.correlate(dy, pass.values(weight), bias: nil, .identity, into: dx, scratch: pass.scratch)
   }
 }

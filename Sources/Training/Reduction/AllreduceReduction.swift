@@ -20,6 +20,8 @@ final class AllreduceReduction: GradientReduction {
   private let bucketCount: Int
   private var begun: Int
   private var requests: [Request] = []
+  private var watch = Stopwatch()
+  private(set) var hiddenSeconds = 0.0
 
   /// - Parameters:
   ///   - count: The floats of the arena.
@@ -45,6 +47,7 @@ final class AllreduceReduction: GradientReduction {
   }
 
   func sum() throws(Failure) -> Double {
+    hiddenSeconds = requests.isEmpty ? 0 : watch.lap()
     while begun > 0 { try beginNext() }
     for i in requests.indices { try communicator.wait(&requests[i]) }
     requests.removeAll(keepingCapacity: true)
@@ -66,6 +69,7 @@ final class AllreduceReduction: GradientReduction {
     let start = max(0, begun - bucketCount)
     let bucket = Floats(rebasing: gradientSlab.floats[start..<begun])
     if overlaps {
+      if requests.isEmpty { _ = watch.lap() }
       requests.append(try communicator.startSum(bucket, into: Floats(rebasing: sums.floats[start..<begun])))
     } else {
       try communicator.sum(bucket)

@@ -21,6 +21,9 @@ protocol GradientReduction: AnyObject {
   /// - Returns: The square of the sum's Euclidean norm, the same bits on all ranks; not finite if any of its elements is not.
   func sum() throws(Failure) -> Double
 
+  /// The seconds for which the last sums went on beneath the backward pass.
+  var hiddenSeconds: Double { get }
+
   /// Updates the parameters on all ranks; collective.
   ///
   /// - Parameter apply: Updates a part of the parameters, of which it gets the values, the gradient, which it may overwrite, and

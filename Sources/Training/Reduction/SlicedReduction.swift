@@ -98,6 +98,8 @@ final class SlicedReduction: GradientReduction {
 
   func finished(_ range: Range<Int>) throws(Failure) {}
 
+  var hiddenSeconds: Double { 0 }
+
   func sum() throws(Failure) -> Double {
     try window.barrier()
     if hosts.count > 1 {
