@@ -1,5 +1,5 @@
 /// The three products of a convolution and its adjoint, each in the way that suits its channels: where the images lie if they
-/// fill the lanes (``WindowProducts``, which says what the products are), otherwise by matrix products of patches.
+/// fill the lanes (``WindowProducts``, which says what the products are), otherwise by products of patches.
 ///
 /// Patches are laid out for a tile of images that stays in the cache, and laid out again on the way back rather than kept.
 public struct ConvolutionProducts: Hashable, Sendable {
@@ -50,7 +50,7 @@ public struct ConvolutionProducts: Hashable, Sendable {
     } else {
       return forEachTile(of: images.rows) { tile in
         let small = positions(small.rows(tile))
-        gemm(patches(of: images.rows(tile), scratch), .asIs, weights, .transposed, into: small)
+        RowProducts.multiply(patches(of: images.rows(tile), scratch), weights, .transposed, into: small)
         activation.apply(small, bias: bias, into: small)
       }
     }
@@ -79,7 +79,7 @@ public struct ConvolutionProducts: Hashable, Sendable {
       let small = positions(small.rows(tile))
       let images = images.rows(tile)
       let patches = Matrix(scratch, rows: small.rows, columns: geometry.patchCount)
-      gemm(small, .asIs, weights, .asIs, into: patches)
+      RowProducts.multiply(small, weights, .asIs, into: patches)
       if let single {
         single.scatter(patches, into: images, scratch: patches.base + patches.count)
       } else {
@@ -107,8 +107,8 @@ public struct ConvolutionProducts: Hashable, Sendable {
       return direct.gradient(images, small, into: weights, accumulating: accumulating, scratch: scratch)
     }
     forEachTile(of: images.rows) { tile in
-      gemm(
-        positions(small.rows(tile)), .transposed, patches(of: images.rows(tile), scratch), .asIs, into: weights,
+      sumOfOuterProducts(
+        positions(small.rows(tile)), patches(of: images.rows(tile), scratch), into: weights,
         accumulating: accumulating || tile.lowerBound > 0)
     }
   }

@@ -17,9 +17,19 @@ extension UnsafePointer<Float> {
   /// The first `count` < 16 floats, zeros behind them.
   @inlinable @inline(__always)
   public func lanes(first count: Int) -> Lanes {
-    var lanes = Lanes.zero
-    for i in 0..<count { lanes[i] = self[i] }
-    return lanes
+    // The binary digits of the count say what it consists of, the largest piece in front.
+    let pair = count & 1 == 0 ? SIMD2.zero : SIMD2(self[count &- 1], 0)
+    let quad =
+      count & 2 == 0
+      ? SIMD4(lowHalf: pair, highHalf: .zero) : SIMD4(lowHalf: piece(count & 12), highHalf: pair)
+    let half =
+      count & 4 == 0 ? SIMD8(lowHalf: quad, highHalf: .zero) : SIMD8(lowHalf: piece(count & 8), highHalf: quad)
+    return count & 8 == 0 ? Lanes(lowHalf: half, highHalf: .zero) : Lanes(lowHalf: piece(0), highHalf: half)
+  }
+
+  @inlinable @inline(__always)
+  func piece<Piece: SIMD>(_ offset: Int) -> Piece where Piece.Scalar == Float {
+    UnsafeRawPointer(self + offset).loadUnaligned(as: Piece.self)
   }
 }
 
@@ -38,7 +48,18 @@ extension UnsafeMutablePointer<Float> {
   /// Stores the first `count` < 16 lanes.
   @inlinable @inline(__always)
   public func store(_ lanes: Lanes, first count: Int) {
-    for i in 0..<count { self[i] = lanes[i] }
+    let half = count & 8 == 0 ? lanes.lowHalf : lanes.highHalf
+    if count & 8 != 0 { store(lanes.lowHalf, at: 0) }
+    let quad = count & 4 == 0 ? half.lowHalf : half.highHalf
+    if count & 4 != 0 { store(half.lowHalf, at: count & 8) }
+    let pair = count & 2 == 0 ? quad.lowHalf : quad.highHalf
+    if count & 2 != 0 { store(quad.lowHalf, at: count & 12) }
+    if count & 1 != 0 { self[count &- 1] = pair[0] }
+  }
+
+  @inlinable @inline(__always)
+  func store(_ piece: some SIMD<Float>, at offset: Int) {
+    UnsafeMutableRawPointer(self + offset).storeBytes(of: piece, as: type(of: piece))
   }
 }
 

@@ -134,8 +134,8 @@ public struct OuterProducts {
     }
   }
 
-  /// A tile of a sum.
-  @inline(__always)
+  /// A tile of a sum. A function of its own, as the compiler would not keep the sums in registers among everything else.
+  @inline(never)
   private func sum(
     _ step: Step, _ left: UnsafeMutablePointer<Float>, _ right: UnsafeMutablePointer<Float>,
     _ held: UnsafeMutablePointer<Lanes>

@@ -1,11 +1,14 @@
 /// The sum of squares of a few thousand floats, sixteen at a time.
-public func sumOfSquares(_ x: Floats) -> Float {
-  guard let base = x.baseAddress else { return 0 }
+public func sumOfSquares(_ x: Floats) -> Float { dot(x, x) }
+
+/// x·y, of a few thousand floats each, sixteen at a time.
+public func dot(_ x: Floats, _ y: Floats) -> Float {
+  guard let left = x.baseAddress, let right = y.baseAddress else { return 0 }
   var total = Lanes.zero
   sweep(x.count) { i in
-    total.addProduct((base + i).lanes, (base + i).lanes)
+    total.addProduct((left + i).lanes, (right + i).lanes)
   } rest: { i, n in
-    total.addProduct((base + i).lanes(first: n), (base + i).lanes(first: n))
+    total.addProduct((left + i).lanes(first: n), (right + i).lanes(first: n))
   }
   return total.sum()
 }

@@ -1,10 +1,7 @@
 public import Kernels
 
-/// A layer that works on the rows of several blocks at once, as large matrix products are faster than small ones.
+/// A layer that works on the rows of several blocks at once, as it is slow to fetch its weights for a few rows.
 public protocol JoiningLayer: Layer {
-  /// Whether each row has the same bits whatever other rows are computed with it, given that all blocks have at least so many.
-  func joins(blocksOf rows: Int) -> Bool
-
   /// Turns the gradient of the output into that of what the activation was applied to, in place, and computes the gradient of
   /// the other parameters than the weights.
   func differentiate(_ dy: Matrix, output y: Matrix, _ pass: Pass)

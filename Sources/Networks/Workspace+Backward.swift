@@ -55,10 +55,6 @@ extension Workspace {
     }
   }
 
-  /// The rows whose products are summed in one go by a library's matrix product, so that adding it to another sum is a single
-  /// addition.
-  private static let rowsOfOneSum = 256
-
   /// Where the gradient of a block goes, whether it is added to what is there, and what is then added up.
   private func destination(
     _ block: Block, _ i: Int, _ leafGradients: LeafGradients?
@@ -66,7 +62,7 @@ extension Workspace {
     let additions = leafGradients?.additions(behind: block) ?? []
     let layer = network.layers[i]
     if layer.addsGradientOnce, layer.borrowed.isEmpty, lent[i].isEmpty, block.opensLeaf,
-      block.rows.count <= Workspace.rowsOfOneSum, let first = additions.first
+      let first = additions.first
     {
       // The leaf's gradient is added where it would go anyway.
       return (first.destination, true, additions.dropFirst())

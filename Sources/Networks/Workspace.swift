@@ -207,10 +207,7 @@ public final class Workspace {
 
   /// A layer, when it works on all blocks at once.
   func joined(_ blocks: [Block], _ i: Int) -> (any JoiningLayer)? {
-    guard !borrows, blocks.count > 1, let layer = network.layers[i] as? any JoiningLayer,
-      blocks.allSatisfy({ $0.rows.isEmpty || layer.joins(blocksOf: $0.rows.count) })
-    else { return nil }
-    return layer
+    borrows || blocks.count < 2 ? nil : network.layers[i] as? any JoiningLayer
   }
 
   /// All rows of blocks that lie one behind the other.

@@ -60,29 +60,4 @@ import Testing
       into: Matrix(result.base, rows: 2, columns: 3))
     #expect(result.floats.allSatisfy { $0 == 0 })
   }
-
-  @Test(
-    "where the library sums every row alike, it does so in all products of more than 2²⁰ multiplications",
-    .enabled(if: BLAS.sumsEveryRowAlike),
-    arguments: [(784, 512), (512, 784), (400, 784), (1568, 64), (3136, 128), (6272, 100), (100, 6272)])
-  func rowsAreIndependent(_ inner: Int, _ columns: Int) {
-    let fewest = (1 << 20) / (inner * columns) + 1
-    let rows = max(67, fewest + 3)
-    let left = Slab(random: rows * inner, seed: 1)
-    let right = Slab(random: columns * inner, seed: 2)
-    for b in [Transposition.asIs, .transposed] {
-      let factor = Matrix(right.base, rows: b == .asIs ? inner : columns, columns: b == .asIs ? columns : inner)
-      let all = Slab(count: rows * columns)
-      gemm(
-        Matrix(left.base, rows: rows, columns: inner), .asIs, factor, b,
-        into: Matrix(all.base, rows: rows, columns: columns))
-      for count in Set([fewest, fewest + 1, 32, 33, 64]) where count >= fewest && count <= rows {
-        let some = Slab(count: count * columns)
-        gemm(
-          Matrix(left.base, rows: count, columns: inner), .asIs, factor, b,
-          into: Matrix(some.base, rows: count, columns: columns))
-        #expect(some.floats.elementsEqual(all.floats[..<(count * columns)]), "\(count) rows")
-      }
-    }
-  }
 }

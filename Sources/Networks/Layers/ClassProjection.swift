@@ -36,8 +36,6 @@ public struct ClassProjection: MatrixLayer, PiecewiseLinearLayer {
 
   public var multiplyAdds: Int { input.count * (1 + classes) }
 
-  public func scratchCount(rows: Int) -> Int { rows * classes }
-
   public func forward(_ x: Matrix, into y: Matrix, saving saved: Matrix, _ pass: Pass) {
     project(x, bias: pass.values(bias)[0], into: y, pass)
   }
@@ -47,26 +45,24 @@ public struct ClassProjection: MatrixLayer, PiecewiseLinearLayer {
   }
 
   private func project(_ x: Matrix, bias: Float, into y: Matrix, _ pass: Pass) {
-    let scores = Matrix(pass.scratch, rows: x.rows, columns: classes)
-    gemm(x, .asIs, vectors(pass.values(weight), 1), .transposed, into: y)
-    gemm(x, .asIs, vectors(pass.values(embedding), classes), .transposed, into: scores)
     for row in 0..<x.rows {
-      y.base[row] += bias + (pass.label(row).map { scores.base[row * classes + $0] } ?? 0)
+      let x = x.rows(row..<row + 1).floats
+      y.base[row] = vectors(row, pass).reduce(bias) { $0 + dot(x, vector(pass.values + $1)) }
     }
   }
 
   public func backward(
     _ dy: Matrix, input x: Matrix, output y: Matrix, saved: Matrix, into dx: Matrix?, _ pass: Pass
   ) {
-    // What the output's gradient is for the score of each class: nothing but for the sample's own.
-    let chosen = Matrix(pass.scratch, rows: x.rows, columns: classes)
-    chosen.floats.update(repeating: 0)
-    for row in 0..<x.rows {
-      if let label = pass.label(row) { chosen.base[row * classes + label] = dy.base[row] }
-    }
-    if let dWeight = pass.gradient(weight), let dEmbedding = pass.gradient(embedding) {
-      gemm(dy, .transposed, x, .asIs, into: vectors(dWeight, 1), accumulating: pass.accumulating)
-      gemm(chosen, .transposed, x, .asIs, into: vectors(dEmbedding, classes), accumulating: pass.accumulating)
+    if let gradients = pass.gradients {
+      if !pass.accumulating {
+        Floats(start: gradients + weight.offset, count: weight.count).update(repeating: 0)
+        Floats(start: gradients + embedding.offset, count: embedding.count).update(repeating: 0)
+      }
+      for row in 0..<x.rows {
+        let x = x.rows(row..<row + 1).floats
+        for offset in vectors(row, pass) { add(x, times: dy.base[row], to: vector(gradients + offset)) }
+      }
     }
     if let dBias = pass.biasGradient(bias) {
       var sum = pass.accumulating ? dBias[0] : 0
@@ -74,12 +70,18 @@ public struct ClassProjection: MatrixLayer, PiecewiseLinearLayer {
       dBias[0] = sum
     }
     if let dx {
-      gemm(dy, .asIs, vectors(pass.values(weight), 1), .asIs, into: dx)
-      gemm(chosen, .asIs, vectors(pass.values(embedding), classes), .asIs, into: dx, accumulating: true)
+      dx.floats.update(repeating: 0)
+      for row in 0..<dx.rows {
+        let dx = dx.rows(row..<row + 1).floats
+        for offset in vectors(row, pass) { add(vector(pass.values + offset), times: dy.base[row], to: dx) }
+      }
     }
   }
 
-  private func vectors(_ base: UnsafeMutablePointer<Float>, _ rows: Int) -> Matrix {
-    Matrix(base, rows: rows, columns: input.count)
+  /// Where the vectors lie in the arena that the sample of a row is multiplied with: w, and that of its class.
+  private func vectors(_ row: Int, _ pass: Pass) -> [Int] {
+    [weight.offset] + (pass.label(row).map { [embedding.offset + $0 * input.count] } ?? [])
   }
+
+  private func vector(_ base: UnsafeMutablePointer<Float>) -> Floats { Floats(start: base, count: input.count) }
 }

@@ -61,12 +61,6 @@ public struct Dense: JoiningLayer, MatrixLayer, PiecewiseLinearLayer {
     OuterProducts.scratchCount(rows: rows, columns: isTransposed ? input.count : output.count)
   }
 
-  /// OpenBLAS has kernels of their own for products of up to 100³ multiplications; above, the sum of an element does with some
-  /// kernels not depend on how many rows there are.
-  public func joins(blocksOf rows: Int) -> Bool { isLarge(rows) && BLAS.sumsEveryRowAlike }
-
-  private func isLarge(_ rows: Int) -> Bool { rows * multiplyAdds > 1 << 20 }
-
   public func forward(_ x: Matrix, into y: Matrix, saving saved: Matrix, _ pass: Pass) {
     multiply(x, into: y, pass)
     activation.apply(y, bias: pass.values(bias), into: y)
@@ -78,24 +72,17 @@ public struct Dense: JoiningLayer, MatrixLayer, PiecewiseLinearLayer {
   }
 
   private func multiply(_ x: Matrix, into y: Matrix, _ pass: Pass) {
-    gemm(x, .asIs, matrix(pass.values(weight)), isTransposed ? .asIs : .transposed, into: y)
+    RowProducts.multiply(x, matrix(pass.values(weight)), isTransposed ? .asIs : .transposed, into: y)
   }
 
   public func backward(
     _ dy: Matrix, input x: Matrix, output y: Matrix, saved: Matrix, into dx: Matrix?, _ pass: Pass
   ) {
     differentiate(dy, output: y, pass)
-    if let gradient = pass.gradient(weight) {
-      // What a block contributes must not depend on whether others go with it.
-      if isLarge(dy.rows) {
-        var products = OuterProducts()
-        products.sum(0..<dy.rows, into: pass.gradients!, accumulating: pass.accumulates(weight))
-        weightGradient(products, dy, input: x, pass)
-      } else {
-        gemm(
-          isTransposed ? x : dy, .transposed, isTransposed ? dy : x, .asIs, into: matrix(gradient),
-          accumulating: pass.accumulates(weight))
-      }
+    if let gradients = pass.gradients {
+      var products = OuterProducts()
+      products.sum(0..<dy.rows, into: gradients, accumulating: pass.accumulates(weight))
+      weightGradient(products, dy, input: x, pass)
     }
     if let dx { inputGradient(dy, into: dx, pass) }
   }
@@ -112,7 +99,7 @@ public struct Dense: JoiningLayer, MatrixLayer, PiecewiseLinearLayer {
   }
 
   public func inputGradient(_ dy: Matrix, into dx: Matrix, _ pass: Pass) {
-    gemm(dy, .asIs, matrix(pass.values(weight)), isTransposed ? .transposed : .asIs, into: dx)
+    RowProducts.multiply(dy, matrix(pass.values(weight)), isTransposed ? .transposed : .asIs, into: dx)
   }
 
   private func matrix(_ base: UnsafeMutablePointer<Float>) -> Matrix {

@@ -22,7 +22,7 @@ struct SpectralMatrix {
     layout.rename(weight, appending: "_orig")
   }
 
-  /// The floats of working memory that ``norm(_:_:scratch:)`` and ``differentiate(_:normalized:norm:_:scratch:)`` want.
+  /// The floats of working memory that ``norm(_:_:scratch:)`` wants.
   var scratchCount: Int { left.count }
 
   /// σ = uᵀWv.
@@ -30,13 +30,14 @@ struct SpectralMatrix {
   /// - Parameters:
   ///   - values: The arena of W.
   ///   - statistics: That of u and v.
+  ///   - scratch: As many floats as ``scratchCount`` says.
   func norm(
     _ values: UnsafeMutablePointer<Float>, _ statistics: UnsafeMutablePointer<Float>,
     scratch: UnsafeMutablePointer<Float>
   ) -> Float {
-    let product = Matrix(scratch, rows: left.count, columns: 1)
-    gemm(matrix(values), .asIs, column(statistics, right), .asIs, into: product)
-    return zip(column(statistics, left).floats, product.floats).reduce(0) { $0 + $1.0 * $1.1 }
+    let product = Matrix(scratch, rows: 1, columns: left.count)
+    RowProducts.multiply(row(statistics, right), matrix(values), .transposed, into: product)
+    return dot(row(statistics, left).floats, product.floats)
   }
 
   /// Divides W by its norm, in place.
@@ -47,28 +48,27 @@ struct SpectralMatrix {
   /// Turns the gradient G with respect to Ŵ = W/σ into that with respect to W, in place: (G − ⟨G, Ŵ⟩·uvᵀ)/σ.
   func differentiate(
     _ gradients: UnsafeMutablePointer<Float>, normalized: UnsafeMutablePointer<Float>, norm: Float,
-    _ statistics: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+    _ statistics: UnsafeMutablePointer<Float>
   ) {
-    let gradient = matrix(gradients)
-    let (g, w) = (Matrix(gradient.base, rows: 1, columns: gradient.count), matrix(normalized))
-    gemm(g, .asIs, Matrix(w.base, rows: w.count, columns: 1), .asIs, into: Matrix(scratch, rows: 1, columns: 1))
-    let along = scratch[0]
-    let factors = Matrix(scratch, rows: left.count, columns: 1)
-    scale(column(statistics, left).floats, by: -along, into: factors.floats)
-    gemm(factors, .asIs, column(statistics, right), .transposed, into: gradient, accumulating: true)
+    let (gradient, w) = (matrix(gradients), matrix(normalized))
+    let (u, v) = (row(statistics, left), row(statistics, right))
+    let along = (0..<left.count).reduce(Float(0)) {
+      $0 + dot(gradient.rows($1..<$1 + 1).floats, w.rows($1..<$1 + 1).floats)
+    }
+    for i in 0..<left.count { add(v.floats, times: -along * u.base[i], to: gradient.rows(i..<i + 1).floats) }
     scale(gradient.floats, by: 1 / norm, into: gradient.floats)
   }
 
   /// One step of the power iteration: v ← Wᵀu/|Wᵀu|, u ← Wv/|Wv|. Weights that are not finite leave both as they are.
   func iterate(_ values: UnsafeMutablePointer<Float>, _ statistics: UnsafeMutablePointer<Float>) {
-    let (w, u, v) = (matrix(values), column(statistics, left), column(statistics, right))
+    let (w, u, v) = (matrix(values), row(statistics, left), row(statistics, right))
     guard sumOfSquares(w.floats).isFinite else { return }
     func normalize(_ vector: Matrix) {
       scale(vector.floats, by: 1 / max(sumOfSquares(vector.floats).squareRoot(), 1e-12), into: vector.floats)
     }
-    gemm(w, .transposed, u, .asIs, into: v)
+    RowProducts.multiply(u, w, .asIs, into: v)
     normalize(v)
-    gemm(w, .asIs, v, .asIs, into: u)
+    RowProducts.multiply(v, w, .transposed, into: u)
     normalize(u)
   }
 
@@ -76,7 +76,7 @@ struct SpectralMatrix {
     Matrix(base + weight.offset, rows: left.count, columns: right.count)
   }
 
-  private func column(_ base: UnsafeMutablePointer<Float>, _ vector: Parameter) -> Matrix {
-    Matrix(base + vector.offset, rows: vector.count, columns: 1)
+  private func row(_ base: UnsafeMutablePointer<Float>, _ vector: Parameter) -> Matrix {
+    Matrix(base + vector.offset, rows: 1, columns: vector.count)
   }
 }

@@ -61,8 +61,7 @@ public struct SpectralNormalization: PiecewiseLinearLayer {
     inner.accumulating = false
     layer.backward(dy, input: x, output: y, saved: saved, into: dx, inner)
     for (matrix, norm) in zip(matrices, norms) {
-      matrix.differentiate(
-        inner.gradients!, normalized: inner.values, norm: norm, pass.statistics, scratch: pass.scratch + places.vector)
+      matrix.differentiate(inner.gradients!, normalized: inner.values, norm: norm, pass.statistics)
     }
     let total = Floats(start: gradients + parameters.lowerBound, count: parameters.count)
     if pass.accumulating { add(gradient, to: total) } else { _ = total.update(fromContentsOf: gradient) }

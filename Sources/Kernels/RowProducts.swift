@@ -1,0 +1,157 @@
+/// The product of every row of a matrix with the same weights, y = x·W or y = x·Wᵀ: a dense layer, forward and back.
+///
+/// Each sum runs over all inner elements in their order, one fused multiplication after another. So a row has the same bits
+/// whatever other rows are multiplied with it, on whatever processor; the products of a BLAS library promise neither, as its
+/// kernels take several rows at a time and the last of them in another way.
+///
+/// A panel of sixteen columns of the weights is laid out for a chunk of the inner elements, where it stays in the level-1 cache
+/// while all rows pass by. See K. Goto and R. van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008.
+public enum RowProducts {
+  /// The columns of a panel.
+  private static let lanes = 16
+  /// Inner elements of a panel: 16 KiB, half of the level-1 cache.
+  private static let chunk = 256
+  /// Rows that pass by together: their sums, two factors and a third fill the sixteen registers of AVX2.
+  private static let tile = 6
+  /// What the rest is divided into, as two tiles of four cost less than one and a third of six.
+  private static let smallTile = 4
+
+  /// y = x·op(W).
+  ///
+  /// - Parameters:
+  ///   - x: n × inner.
+  ///   - weights: inner × columns as they lie, or columns × inner transposed.
+  ///   - y: n × columns; written and never read, so it may hold anything.
+  public static func multiply(_ x: Matrix, _ weights: Matrix, _ transposition: Transposition, into y: Matrix) {
+    let inner = transposition == .asIs ? weights.rows : weights.columns
+    assert(x.columns == inner && x.rows == y.rows, "a factor's rows or columns are not those of the other matrices")
+    assert(y.columns == weights.count / max(inner, 1), "the product's columns are not those of the weights")
+    guard inner > 0 else { return y.floats.update(repeating: 0) }
+    withUnsafeTemporaryAllocation(byteCount: chunk * lanes * 4, alignment: 64) { memory in
+      let panel = memory.bindMemory(to: Float.self).baseAddress!
+      for start in stride(from: 0, to: inner, by: chunk) {
+        let part = start..<min(start + chunk, inner)
+        for column in stride(from: 0, to: y.columns, by: lanes) {
+          let width = min(lanes, y.columns - column)
+          if transposition == .asIs {
+            copy(weights, part, column, width, into: panel)
+          } else {
+            transpose(weights, part, column, width, into: panel)
+          }
+          if width == lanes {
+            multiply(x, part, panel, into: y, column)
+          } else {
+            multiply(x, part, panel, into: y, column, width: width)
+          }
+        }
+      }
+    }
+  }
+
+  /// All rows with a panel.
+  @inline(__always)
+  private static func multiply(
+    _ x: Matrix, _ part: Range<Int>, _ panel: UnsafeMutablePointer<Float>, into y: Matrix, _ column: Int,
+    width: Int = 16
+  ) {
+    var row = 0
+    while true {
+      let rest = x.rows &- row
+      if rest >= 2 * tile || rest == tile {
+        multiply(tile, x, row, part, panel, into: y, column, width)
+        row &+= tile
+      } else if rest > 0 {
+        multiply(smallTile, x, row, part, panel, into: y, column, width)
+        row &+= smallTile
+      } else {
+        return
+      }
+    }
+  }
+
+  /// Some rows with a panel; rows that are missing are computed as the last one, and not stored.
+  @inline(__always)
+  private static func multiply(
+    _ height: Int, _ x: Matrix, _ row: Int, _ part: Range<Int>, _ panel: UnsafeMutablePointer<Float>, into y: Matrix,
+    _ column: Int, _ width: Int
+  ) {
+    let (count, last) = (part.count, x.rows &- 1)
+    @inline(__always) func source(_ i: Int) -> UnsafeMutablePointer<Float> {
+      x.base + (min(row &+ i, last) &* x.columns &+ part.lowerBound)
+    }
+    @inline(__always) func target(_ i: Int) -> UnsafeMutablePointer<Float> {
+      y.base + ((row &+ i) &* y.columns &+ column)
+    }
+    @inline(__always) func before(_ i: Int) -> Lanes {
+      guard part.lowerBound > 0, i < height, row &+ i <= last else { return .zero }
+      return width == lanes ? target(i).lanes : target(i).lanes(first: width)
+    }
+    @inline(__always) func store(_ i: Int, _ sum: Lanes) {
+      guard row &+ i <= last else { return }
+      if width == lanes { target(i).lanes = sum } else { target(i).store(sum, first: width) }
+    }
+    let (x0, x1, x2, x3, x4, x5) = (source(0), source(1), source(2), source(3), source(4), source(5))
+    var (s0, s1, s2, s3, s4, s5) = (before(0), before(1), before(2), before(3), before(4), before(5))
+    for k in 0..<count {
+      let w = (panel + k &* lanes).lanes
+      s0.addProduct(w, Lanes(repeating: x0[k]))
+      s1.addProduct(w, Lanes(repeating: x1[k]))
+      s2.addProduct(w, Lanes(repeating: x2[k]))
+      s3.addProduct(w, Lanes(repeating: x3[k]))
+      if height == tile {
+        s4.addProduct(w, Lanes(repeating: x4[k]))
+        s5.addProduct(w, Lanes(repeating: x5[k]))
+      }
+    }
+    store(0, s0)
+    store(1, s1)
+    store(2, s2)
+    store(3, s3)
+    if height == tile {
+      store(4, s4)
+      store(5, s5)
+    }
+  }
+
+  /// Lays out columns of weights that lie in rows of the inner elements.
+  private static func copy(
+    _ weights: Matrix, _ part: Range<Int>, _ column: Int, _ width: Int, into panel: UnsafeMutablePointer<Float>
+  ) {
+    var source = weights.base + part.lowerBound * weights.columns + column
+    for k in 0..<part.count {
+      (panel + k &* lanes).lanes = width == lanes ? source.lanes : source.lanes(first: width)
+      source += weights.columns
+    }
+  }
+
+  /// Lays out columns of weights that lie one behind the other, four by four.
+  private static func transpose(
+    _ weights: Matrix, _ part: Range<Int>, _ column: Int, _ width: Int, into panel: UnsafeMutablePointer<Float>
+  ) {
+    let count = part.count
+    for group in stride(from: 0, to: lanes, by: 4) {
+      @inline(__always) func source(_ i: Int) -> UnsafePointer<Float> {
+        UnsafePointer(weights.base + (column + min(group + i, width - 1)) * weights.columns + part.lowerBound)
+      }
+      @inline(__always) func store(_ elements: SIMD4<Float>, _ k: Int) {
+        (panel + k &* lanes).store(elements, at: group)
+      }
+      let (a, b, c, d) = (source(0), source(1), source(2), source(3))
+      var k = 0
+      while k &+ 4 <= count {
+        let (p, q, r, s): (SIMD4<Float>, SIMD4<Float>, SIMD4<Float>, SIMD4<Float>) = (
+          a.piece(k), b.piece(k), c.piece(k), d.piece(k)
+        )
+        store(SIMD4(p[0], q[0], r[0], s[0]), k)
+        store(SIMD4(p[1], q[1], r[1], s[1]), k &+ 1)
+        store(SIMD4(p[2], q[2], r[2], s[2]), k &+ 2)
+        store(SIMD4(p[3], q[3], r[3], s[3]), k &+ 3)
+        k &+= 4
+      }
+      while k < count {
+        store(SIMD4(a[k], b[k], c[k], d[k]), k)
+        k &+= 1
+      }
+    }
+  }
+}
