@@ -1,8 +1,9 @@
 import COpenBLAS
 
-/// The arithmetic of this process, on which the last bits of its results may depend.
+/// The arithmetic of this process.
 public enum ComputeKernels {
-  /// The bits of the vectors that our own kernels are compiled for: 256 unless the build was told otherwise.
+  /// The bits of the vectors that our own kernels are compiled for, 256 unless the build was told otherwise. Their results do not
+  /// depend on it.
   public static var vectorBits: Int { Int(atelier_vector_bits()) }
 
   /// The library's kernels and ours, e.g. `SkylakeX, 256-bit vectors`.

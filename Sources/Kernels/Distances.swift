@@ -13,7 +13,7 @@ public func squaredNorms(_ x: Matrix, into norms: UnsafeMutablePointer<Float>) {
 ///   - yNorms: The squared norms of y's rows.
 ///   - d: D, x.rows × y.rows.
 public func squaredDistances(_ x: Matrix, _ y: Matrix, yNorms: UnsafePointer<Float>, into d: Matrix) {
-  gemm(x, .asIs, y, .transposed, into: d)
+  RowProducts.multiply(x, y, .transposed, into: d)
   for row in 0..<x.rows {
     let norm = Lanes(repeating: sumOfSquares(x.rows(row..<row + 1).floats))
     let line = d.base + row * d.columns

@@ -50,14 +50,14 @@ struct TrainingJob {
         configuration, set, task, out: out, resume: resume,
         hosts: hosts.map { String(decoding: $0, as: UTF8.self) })
     }
-    try requireEqualKernels()
+    try requireEqualLibraries()
     try trainer.synchronize()
   }
 
-  /// An exact training needs the same arithmetic everywhere.
-  private func requireEqualKernels() throws(Failure) {
-    guard configuration.training.exact else { return }
-    let kernels = try communicator.gather([UInt8](ComputeKernels.description.utf8), to: 0)
+  /// Training steps give the same bits on every processor; the BLAS library, which sums the covariance, does not.
+  private func requireEqualLibraries() throws(Failure) {
+    guard configuration.training.exact, configuration.model == .pca else { return }
+    let kernels = try communicator.gather([UInt8](BLAS.coreName.utf8), to: 0)
     let hosts = try communicator.gather([UInt8](communicator.node.hostName.utf8), to: 0)
     try communicator.agree { () throws(Failure) in
       guard let kernels, let hosts, let other = kernels.firstIndex(where: { $0 != kernels[0] }) else { return }
@@ -66,8 +66,8 @@ struct TrainingJob {
       }
       throw Failure(
         .usage,
-        "the ranks compute with different kernels (\(names[0]); \(names[1])), which do not give the same bits: set "
-          + "OPENBLAS_CORETYPE to the same and take the same build on all hosts, or give --no-exact")
+        "the ranks' BLAS libraries compute with different kernels (\(names[0]); \(names[1])), which do not give the same "
+          + "bits: set OPENBLAS_CORETYPE to the same on all hosts, or give --no-exact")
     }
   }
 

@@ -59,6 +59,14 @@ struct Job {
     for file in files { try FileManager.default.removeItem(atPath: file) }
   }
 
+  /// Runs ranks to their end whose BLAS libraries take their processors for others, a rank on each.
+  init(cores: [String], _ arguments: [String]) throws {
+    let ranks = cores.map { ["-np", "1", "env", "OPENBLAS_CORETYPE=\($0)"] }
+    let first = ranks.dropLast().flatMap { $0 + [Job.program] + arguments + [":"] }
+    try self.init(
+      ranks: nil, arguments, under: ["mpirun", "--quiet", "--oversubscribe"] + first + ranks[ranks.count - 1])
+  }
+
   /// The sentences that the program printed about what went wrong.
   var sentences: [String] {
     (output + errors).split(separator: "\n").map(String.init).filter {

@@ -70,7 +70,7 @@ final class GaussianComponent {
     case .full:
       let differences = Matrix(deviations, rows: block.rows, columns: d)
       Kernels.deviations(block, from: mean.base, into: differences)
-      gemm(differences, .asIs, Matrix(factor.base, rows: d, columns: d), .transposed, into: target)
+      RowProducts.multiply(differences, Matrix(factor.base, rows: d, columns: d), .transposed, into: target)
     }
     for row in 0..<block.rows {
       result[row] = constant - 0.5 * Double(sumOfSquares(target.rows(row..<row + 1).floats))

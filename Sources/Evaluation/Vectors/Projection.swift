@@ -27,7 +27,7 @@ final class Projection {
 
   /// Projects a matrix of vectors, one a row.
   func apply(_ x: Matrix, into y: Matrix) {
-    gemm(x, .asIs, directions, .transposed, into: y)
+    RowProducts.multiply(x, directions, .transposed, into: y)
     Activation.identity.apply(y, bias: offset.base, into: y)
   }
 }
