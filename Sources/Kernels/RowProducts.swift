@@ -29,8 +29,10 @@ public enum RowProducts {
     guard inner > 0 else { return y.floats.update(repeating: 0) }
     withUnsafeTemporaryAllocation(byteCount: chunk * lanes * 4, alignment: 64) { memory in
       let panel = memory.bindMemory(to: Float.self).baseAddress!
-      for start in stride(from: 0, to: inner, by: chunk) {
-        let part = start..<min(start + chunk, inner)
+      // Chunks of about the same length.
+      let chunks = (inner + chunk - 1) / chunk
+      for i in 0..<chunks {
+        let part = inner * i / chunks..<inner * (i + 1) / chunks
         for column in stride(from: 0, to: y.columns, by: lanes) {
           let width = min(lanes, y.columns - column)
           if transposition == .asIs {
