@@ -20,4 +20,7 @@ static inline int atelier_vector_bits(void) {
 #endif
 }
 
+// Asks for a cache line that will be read soon.
+static inline void atelier_prefetch(const void *address) { __builtin_prefetch(address, 0, 2); }
+
 #endif

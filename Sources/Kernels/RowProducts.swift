@@ -7,8 +7,7 @@
 /// A panel of sixteen columns of the weights is laid out for a chunk of the inner elements, where it stays in the level-1 cache
 /// while all rows pass by. See K. Goto and R. van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008.
 public enum RowProducts {
-  /// The columns of a panel.
-  private static let lanes = 16
+  private static let lanes = WeightPanels.lanes
   /// Inner elements of a panel: 16 KiB, half of the level-1 cache.
   private static let chunk = 256
   /// Rows that pass by together: their sums, two factors and a third fill the sixteen registers of AVX2.
@@ -23,51 +22,50 @@ public enum RowProducts {
   ///   - weights: inner × columns as they lie, or columns × inner transposed.
   ///   - y: n × columns; written and never read, so it may hold anything.
   public static func multiply(_ x: Matrix, _ weights: Matrix, _ transposition: Transposition, into y: Matrix) {
-    let inner = transposition == .asIs ? weights.rows : weights.columns
-    assert(x.columns == inner && x.rows == y.rows, "a factor's rows or columns are not those of the other matrices")
-    assert(y.columns == weights.count / max(inner, 1), "the product's columns are not those of the weights")
-    guard inner > 0 else { return y.floats.update(repeating: 0) }
+    let panels = WeightPanels(weights, transposition)
+    assert(
+      x.columns == panels.inner && x.rows == y.rows && y.columns == panels.columns,
+      "the rows or columns of a matrix are not those of another")
+    guard panels.inner > 0 else { return y.floats.update(repeating: 0) }
     withUnsafeTemporaryAllocation(byteCount: chunk * lanes * 4, alignment: 64) { memory in
       let panel = memory.bindMemory(to: Float.self).baseAddress!
       // Chunks of about the same length.
-      let chunks = (inner + chunk - 1) / chunk
+      let chunks = (panels.inner + chunk - 1) / chunk
       for i in 0..<chunks {
-        let part = inner * i / chunks..<inner * (i + 1) / chunks
+        let part = panels.inner * i / chunks..<panels.inner * (i + 1) / chunks
         for column in stride(from: 0, to: y.columns, by: lanes) {
-          let width = min(lanes, y.columns - column)
-          if transposition == .asIs {
-            copy(weights, part, column, width, into: panel)
-          } else {
-            transpose(weights, part, column, width, into: panel)
-          }
-          if width == lanes {
-            multiply(x, part, panel, into: y, column)
-          } else {
-            multiply(x, part, panel, into: y, column, width: width)
-          }
+          panels.lay(part, from: column, into: panel)
+          multiply(x, part, panel, column, of: panels, into: y)
         }
       }
     }
   }
 
-  /// All rows with a panel.
-  @inline(__always)
+  /// All rows with a panel. The weights of the next one are asked for meanwhile.
   private static func multiply(
-    _ x: Matrix, _ part: Range<Int>, _ panel: UnsafeMutablePointer<Float>, into y: Matrix, _ column: Int,
-    width: Int = 16
+    _ x: Matrix, _ part: Range<Int>, _ panel: UnsafeMutablePointer<Float>, _ column: Int, of panels: WeightPanels,
+    into y: Matrix
   ) {
+    let isWhole = column &+ lanes <= y.columns
+    var prefetch = WeightPanels.Prefetch(panels, part, from: column + lanes, calls: (x.rows + tile - 1) / tile)
     var row = 0
-    while true {
+    while row < x.rows {
       let rest = x.rows &- row
-      if rest >= 2 * tile || rest == tile {
-        multiply(tile, x, row, part, panel, into: y, column, width)
-        row &+= tile
-      } else if rest > 0 {
-        multiply(smallTile, x, row, part, panel, into: y, column, width)
-        row &+= smallTile
+      let height = rest >= 2 * tile || rest == tile ? tile : smallTile
+      prefetch.advance()
+      if !isWhole {
+        let width = y.columns &- column
+        if height == tile {
+          multiply(tile, x, row, part, panel, into: y, column, width)
+        } else {
+          multiply(smallTile, x, row, part, panel, into: y, column, width)
+        }
+      } else if height == tile {
+        multiply(tile, x, row, part, panel, into: y, column, lanes)
       } else {
-        return
+        multiply(smallTile, x, row, part, panel, into: y, column, lanes)
       }
+      row &+= height
     }
   }
 
@@ -112,48 +110,6 @@ public enum RowProducts {
     if height == tile {
       store(4, s4)
       store(5, s5)
-    }
-  }
-
-  /// Lays out columns of weights that lie in rows of the inner elements.
-  private static func copy(
-    _ weights: Matrix, _ part: Range<Int>, _ column: Int, _ width: Int, into panel: UnsafeMutablePointer<Float>
-  ) {
-    var source = weights.base + part.lowerBound * weights.columns + column
-    for k in 0..<part.count {
-      (panel + k &* lanes).lanes = width == lanes ? source.lanes : source.lanes(first: width)
-      source += weights.columns
-    }
-  }
-
-  /// Lays out columns of weights that lie one behind the other, four by four.
-  private static func transpose(
-    _ weights: Matrix, _ part: Range<Int>, _ column: Int, _ width: Int, into panel: UnsafeMutablePointer<Float>
-  ) {
-    let count = part.count
-    for group in stride(from: 0, to: lanes, by: 4) {
-      @inline(__always) func source(_ i: Int) -> UnsafePointer<Float> {
-        UnsafePointer(weights.base + (column + min(group + i, width - 1)) * weights.columns + part.lowerBound)
-      }
-      @inline(__always) func store(_ elements: SIMD4<Float>, _ k: Int) {
-        (panel + k &* lanes).store(elements, at: group)
-      }
-      let (a, b, c, d) = (source(0), source(1), source(2), source(3))
-      var k = 0
-      while k &+ 4 <= count {
-        let (p, q, r, s): (SIMD4<Float>, SIMD4<Float>, SIMD4<Float>, SIMD4<Float>) = (
-          a.piece(k), b.piece(k), c.piece(k), d.piece(k)
-        )
-        store(SIMD4(p[0], q[0], r[0], s[0]), k)
-        store(SIMD4(p[1], q[1], r[1], s[1]), k &+ 1)
-        store(SIMD4(p[2], q[2], r[2], s[2]), k &+ 2)
-        store(SIMD4(p[3], q[3], r[3], s[3]), k &+ 3)
-        k &+= 4
-      }
-      while k < count {
-        store(SIMD4(a[k], b[k], c[k], d[k]), k)
-        k &+= 1
-      }
     }
   }
 }

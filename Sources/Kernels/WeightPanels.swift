@@ -1,0 +1,101 @@
+import COpenBLAS
+
+/// The weights of ``RowProducts``, sixteen columns of which are laid out at a time: panel[k, i] = op(W)[k, column + i].
+struct WeightPanels {
+  /// The columns of a panel.
+  static let lanes = 16
+
+  /// The elements of a column.
+  let inner: Int
+  /// The columns of op(W).
+  let columns: Int
+  fileprivate let weights: Matrix
+  fileprivate let isTransposed: Bool
+
+  /// The panels of weights that lie as inner × columns, or transposed as columns × inner.
+  init(_ weights: Matrix, _ transposition: Transposition) {
+    self.weights = weights
+    isTransposed = transposition == .transposed
+    (inner, columns) = isTransposed ? (weights.columns, weights.rows) : (weights.rows, weights.columns)
+  }
+
+  /// Lays out a part of the inner elements of the columns from `column` on. What stands for columns that are missing is
+  /// of no importance.
+  func lay(_ part: Range<Int>, from column: Int, into panel: UnsafeMutablePointer<Float>) {
+    if isTransposed {
+      transpose(part, column, into: panel)
+    } else {
+      copy(part, column, into: panel)
+    }
+  }
+
+  /// Asks for what ``lay(_:from:into:)`` will read, a few rows of the weights at a time, so that it is in the cache by then.
+  struct Prefetch {
+    private var next: UnsafeMutablePointer<Float>
+    private let stride: Int
+    private let lines: Int
+    private let rowsAtOnce: Int
+    private var rest: Int
+
+    /// All is asked for after so many calls of ``advance()``.
+    init(_ panels: WeightPanels, _ part: Range<Int>, from column: Int, calls: Int) {
+      let isTransposed = panels.isTransposed
+      stride = panels.weights.columns
+      lines = isTransposed ? (part.count + 15) / 16 : 1
+      rest = column >= panels.columns ? 0 : isTransposed ? min(WeightPanels.lanes, panels.columns - column) : part.count
+      rowsAtOnce = (rest + calls - 1) / calls
+      next =
+        panels.weights.base + (isTransposed ? column * stride + part.lowerBound : part.lowerBound * stride + column)
+    }
+
+    @inline(__always)
+    mutating func advance() {
+      let count = min(rowsAtOnce, rest)
+      for _ in 0..<count {
+        for line in 0..<lines { atelier_prefetch(next + line &* 16) }
+        next += stride
+      }
+      rest &-= count
+    }
+  }
+
+  private func copy(_ part: Range<Int>, _ column: Int, into panel: UnsafeMutablePointer<Float>) {
+    let lanes = WeightPanels.lanes
+    let width = min(lanes, columns - column)
+    var source = weights.base + part.lowerBound * columns + column
+    for k in 0..<part.count {
+      (panel + k &* lanes).lanes = width == lanes ? source.lanes : source.lanes(first: width)
+      source += columns
+    }
+  }
+
+  /// Four columns by four elements at a time.
+  private func transpose(_ part: Range<Int>, _ column: Int, into panel: UnsafeMutablePointer<Float>) {
+    let lanes = WeightPanels.lanes
+    let count = part.count
+    for group in stride(from: 0, to: lanes, by: 4) {
+      @inline(__always) func source(_ i: Int) -> UnsafePointer<Float> {
+        UnsafePointer(weights.base + min(column + group + i, columns - 1) * inner + part.lowerBound)
+      }
+      @inline(__always) func store(_ elements: SIMD4<Float>, _ k: Int) {
+        (panel + k &* lanes).store(elements, at: group)
+      }
+      let (a, b, c, d) = (source(0), source(1), source(2), source(3))
+      var k = 0
+      while k &+ 4 <= count {
+        let (p, q, r, s): (SIMD4<Float>, SIMD4<Float>, SIMD4<Float>, SIMD4<Float>) = (
+          a.piece(k), b.piece(k), c.piece(k), d.piece(k)
+        )
+        store(SIMD4(p[0], q[0], r[0], s[0]), k)
+        store(SIMD4(p[1], q[1], r[1], s[1]), k &+ 1)
+        store(SIMD4(p[2], q[2], r[2], s[2]), k &+ 2)
+        store(SIMD4(p[3], q[3], r[3], s[3]), k &+ 3)
+        k &+= 4
+      }
+      while k < count {
+        store(SIMD4(a[k], b[k], c[k], d[k]), k)
+        k &+= 1
+      }
+    }
+  }
+}
