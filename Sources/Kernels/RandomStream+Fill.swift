@@ -13,6 +13,15 @@ extension RandomStream {
     }
   }
 
+  /// Uniform numbers on [0, 1), multiples of 2⁻²³.
+  public func fillUniform(_ y: UnsafeMutablePointer<Float>, count: Int) {
+    forEachSixtyFour(of: count) { place, words in
+      for group in 0..<4 where place + 16 * group < count {
+        store(uniform(words[group]), in: y, place + 16 * group, count)
+      }
+    }
+  }
+
   /// Numbers that are 1 with the probability that stands in their place, and 0 otherwise.
   public func fillBernoulli(_ p: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int) {
     forEachSixtyFour(of: count) { place, words in

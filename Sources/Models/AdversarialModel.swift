@@ -49,9 +49,8 @@ public struct AdversarialModel: Sendable {
   ) {
     let noise = input.columns - classes
     for row in 0..<input.rows {
-      var stream = stream(row)
       let floats = input.rows(row..<row + 1).floats
-      for i in 0..<noise { floats[i] = stream.normal() }
+      stream(row).fillNormal(floats.baseAddress!, count: noise)
       for i in 0..<classes { floats[noise + i] = labels.map { Int($0[row]) } == i ? 1 : 0 }
     }
   }

@@ -23,13 +23,17 @@ public enum Initializer: Hashable, Sendable {
       let bound = 1 / Float(fanIn).squareRoot()
       for i in values.indices { values[i] = (2 * stream.uniform() - 1) * bound }
     case .he(let fanIn, let gain):
-      let deviation = (gain / Float(fanIn)).squareRoot()
-      for i in values.indices { values[i] = stream.normal() * deviation }
+      fillNormal(values, mean: 0, deviation: (gain / Float(fanIn)).squareRoot(), stream)
     case .glorot(let fanIn, let fanOut):
       let bound = (6 / Float(fanIn + fanOut)).squareRoot()
       for i in values.indices { values[i] = (2 * stream.uniform() - 1) * bound }
     case .normal(let mean, let deviation):
-      for i in values.indices { values[i] = mean + stream.normal() * deviation }
+      fillNormal(values, mean: mean, deviation: deviation, stream)
     }
+  }
+
+  private func fillNormal(_ values: Floats, mean: Float, deviation: Float, _ stream: RandomStream) {
+    stream.fillNormal(values.baseAddress!, count: values.count)
+    scale(values, by: deviation, adding: mean, into: values)
   }
 }

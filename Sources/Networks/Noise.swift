@@ -28,26 +28,29 @@ public enum Noise: Hashable, Sendable {
     _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, kept: UnsafeMutablePointer<Float>, _ shape: Shape,
     _ stream: RandomStream
   ) {
-    var stream = stream
     switch self {
     case .gaussian(let deviation):
+      stream.fillNormal(y, count: shape.count)
       for i in 0..<shape.count {
-        let value = x[i] + deviation * stream.normal()
+        let value = x[i] + deviation * y[i]
         y[i] = shape.isImage ? min(max(value, 0), 1) : value
         kept[i] = !shape.isImage || value > 0 && value < 1 ? 1 : 0
       }
     case .mask(let rate):
+      stream.fillUniform(kept, count: shape.count)
       for i in 0..<shape.count {
-        kept[i] = stream.uniform() < rate ? 0 : 1
+        kept[i] = kept[i] < rate ? 0 : 1
         y[i] = x[i] * kept[i]
       }
     case .saltAndPepper(let rate):
+      stream.fillUniform(kept, count: shape.count)
       for i in 0..<shape.count {
-        let draw = stream.uniform()
+        let draw = kept[i]
         kept[i] = draw < rate ? 0 : 1
         y[i] = draw < rate ? (draw < rate / 2 ? 0 : 1) : x[i]
       }
     case .patches(let rate):
+      var stream = stream
       let side = Noise.patchSide
       for row in stride(from: 0, to: shape.height, by: side) {
         for column in stride(from: 0, to: shape.width, by: side) {

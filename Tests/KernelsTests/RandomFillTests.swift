@@ -75,6 +75,25 @@ import Testing
     #expect([Float](slab.floats) == expected)
   }
 
+  @Test("uniform numbers have the moments of their distribution, and an element does not depend on how many there are")
+  func uniform() {
+    func uniforms(_ count: Int) -> [Float] {
+      let slab = Slab(count: count + 1)
+      slab.floats[count] = 77
+      stream.fillUniform(slab.base, count: count)
+      #expect(slab.floats[count] == 77, "written beyond the end")
+      return Array(slab.floats[..<count])
+    }
+    let x = uniforms(400_000)
+    #expect(x.allSatisfy { (0..<1).contains($0) })
+    let (values, n) = (x.map(Double.init), Double(x.count).squareRoot())
+    #expect(abs(mean(values) - 1 / 2) < 5 * (1.0 / 12).squareRoot() / n)
+    #expect(abs(mean(values.map { $0 * $0 }) - 1 / 3) < 5 * (4.0 / 45).squareRoot() / n)
+    #expect(
+      abs(mean((0..<x.count - 16).map { values[$0] * values[$0 + 16] }) - 1 / 4) < 5 * (7.0 / 144).squareRoot() / n)
+    for count in [1, 17, 64, 100] { #expect(uniforms(count) == Array(x[..<count])) }
+  }
+
   @Test("pixels become ones as often as they say, and black and white stay as they are")
   func bernoulli() {
     let p: [Float] = [0, 0.1, 0.25, 0.5, 0.9, 1]

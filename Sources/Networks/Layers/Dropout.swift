@@ -29,13 +29,16 @@ public struct Dropout: Layer {
     }
     let kept = 1 / (1 - rate)
     for row in 0..<x.rows {
-      var stream = RandomStream(
+      let (source, mask, target) = (
+        x.base + row * x.columns, saved.base + row * x.columns, y.base + row * x.columns
+      )
+      RandomStream(
         seed: pass.context.seed, purpose: .dropout, epoch: pass.context.epoch, index: pass.sample(row) ?? 0,
-        layer: number)
-      for i in row * x.columns..<(row + 1) * x.columns {
-        let mask = stream.uniform() < rate ? 0 : kept
-        saved.base[i] = mask
-        y.base[i] = x.base[i] * mask
+        layer: number
+      ).fillUniform(mask, count: x.columns)
+      for i in 0..<x.columns {
+        mask[i] = mask[i] < rate ? 0 : kept
+        target[i] = source[i] * mask[i]
       }
     }
   }

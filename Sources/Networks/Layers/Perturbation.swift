@@ -26,8 +26,9 @@ public struct Perturbation: Layer {
         (pair + x.columns).update(from: sample, count: x.columns)
         continue
       }
-      var stream = pass.noise(row, layer: 1)
-      for i in 0..<x.columns { pair[x.columns + i] = sample[i] + deviation * stream.normal() }
+      let copy = pair + x.columns
+      pass.noise(row, layer: 1).fillNormal(copy, count: x.columns)
+      for i in 0..<x.columns { copy[i] = sample[i] + deviation * copy[i] }
     }
   }
 
