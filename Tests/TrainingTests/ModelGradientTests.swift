@@ -40,8 +40,8 @@ import Testing
     var options = ModelOptions()
     (options.widths, options.gated, options.codeSize) = ([3], true, 2)
     let model = try Model.convolutionalVariationalAutoencoder(input: Shape(height: 4, width: 4, channels: 1), options)
-    // Rectified units have kinks: the steps are small, and a derivative may be off by what lies beyond one.
-    #expect(try largestError(model, rows: 2, step: 0x1p-9, of: "encoder.code.weight") < 2e-2)
+    // Rectified units have kinks, so steps are small; in smaller ones still the rounding of the loss prevails.
+    #expect(try largestError(model, rows: 2, step: 0x1p-7, of: "encoder.code.weight") < 2e-2)
   }
 
   /// The largest error of any parameter's derivative of the loss of `rows` images, relative to the largest derivative.
