@@ -20,12 +20,13 @@ public enum RowProducts {
   /// - Parameters:
   ///   - x: n × inner.
   ///   - weights: inner × columns as they lie, or columns × inner transposed.
-  ///   - y: n × columns; written and never read, so it may hold anything.
+  ///   - y: n × columns; it may hold anything.
   public static func multiply(_ x: Matrix, _ weights: Matrix, _ transposition: Transposition, into y: Matrix) {
     let panels = WeightPanels(weights, transposition)
     assert(
       x.columns == panels.inner && x.rows == y.rows && y.columns == panels.columns,
       "the rows or columns of a matrix are not those of another")
+    guard y.count > 0 else { return }
     guard panels.inner > 0 else { return y.floats.update(repeating: 0) }
     withUnsafeTemporaryAllocation(byteCount: chunk * lanes * 4, alignment: 64) { memory in
       let panel = memory.bindMemory(to: Float.self).baseAddress!

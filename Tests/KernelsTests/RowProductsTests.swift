@@ -6,7 +6,7 @@ import Testing
 @Suite struct RowProductsTests {
   @Test(
     "rows times weights agree with the triple loop over odd sizes",
-    arguments: [1, 2, 3, 4, 5, 6, 7, 8, 11, 13], [1, 3, 15, 255, 256, 259, 517])
+    arguments: [0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 13], [1, 3, 15, 255, 256, 259, 517])
   func product(_ rows: Int, _ inner: Int) {
     for columns in [1, 5, 16, 31] {
       for transposition in [Transposition.asIs, .transposed] { check(rows, inner, columns, transposition) }
