@@ -1,5 +1,3 @@
-import COpenBLAS
-
 /// Adds up the rows of a matrix and the products of their elements, each row with a weight, in double precision:
 /// s += Σᵢ wᵢ·xᵢ and P += Σᵢ wᵢ·xᵢᵀ·xᵢ.
 ///
@@ -14,13 +12,16 @@ public func addMoments(
   let columns = x.columns
   guard columns > 0 else { return }
   let blockSize = 128
-  let block = UnsafeMutablePointer<Double>.allocate(capacity: blockSize * columns)
+  // Whole lanes, with zeros behind the last column.
+  let width = (columns + 7) / 8 * 8
+  let block = UnsafeMutablePointer<Double>.allocate(capacity: blockSize * width)
   defer { block.deallocate() }
+  block.initialize(repeating: 0, count: blockSize * width)
   for first in stride(from: 0, to: x.rows, by: blockSize) {
     let rows = min(blockSize, x.rows - first)
     for row in 0..<rows {
       let source = x.base + (first + row) * columns
-      let target = block + row * columns
+      let target = block + row * width
       let weight = weights?[first + row] ?? 1
       let root = weight.squareRoot()
       for c in 0..<columns {
@@ -29,11 +30,50 @@ public func addMoments(
         target[c] = root * value
       }
     }
-    guard let products else { continue }
-    cblas_dsyrk(
-      CblasRowMajor, CblasUpper, CblasTrans, Int32(columns), Int32(rows), 1, block, Int32(columns), 1, products,
-      Int32(columns))
+    if let products { addProducts(block, rows: rows, width: width, columns: columns, to: products) }
   }
+}
+
+/// P += Σ_r b_rᵀ·b_r over the rows of a block, on and right of the diagonal: each sum in the order of the rows, so that it has the
+/// same bits on every processor, which a library's `dsyrk` has not.
+private func addProducts(
+  _ block: UnsafeMutablePointer<Double>, rows: Int, width: Int, columns: Int, to products: UnsafeMutablePointer<Double>
+) {
+  let (lanes, tile) = (8, 6)
+  for right in stride(from: 0, to: columns, by: lanes) {
+    for top in stride(from: 0, to: min(right + lanes, columns), by: tile) {
+      let sums = sumsOfTile(block, rows: rows, width: width, top, right)
+      for i in top..<min(top + tile, columns) {
+        for j in max(i, right)..<max(i, min(right + lanes, columns)) {
+          products[i * columns + j] += sums[i - top][j - right]
+        }
+      }
+    }
+  }
+}
+
+/// The sums of six columns of a block by eight, which fill the registers of AVX2. Columns that are missing are taken as the last.
+@inline(never)
+private func sumsOfTile(
+  _ block: UnsafeMutablePointer<Double>, rows: Int, width: Int, _ top: Int, _ right: Int
+) -> [SIMD8<Double>] {
+  typealias Lanes = SIMD8<Double>
+  var (s0, s1, s2, s3, s4, s5) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
+  let last = width &- 1 &- top
+  let (c1, c2, c3, c4, c5) = (min(1, last), min(2, last), min(3, last), min(4, last), min(5, last))
+  var (x, y) = (block + top, block + right)
+  for _ in 0..<rows {
+    let v = UnsafeRawPointer(y).loadUnaligned(as: Lanes.self)
+    s0.addProduct(v, Lanes(repeating: x[0]))
+    s1.addProduct(v, Lanes(repeating: x[c1]))
+    s2.addProduct(v, Lanes(repeating: x[c2]))
+    s3.addProduct(v, Lanes(repeating: x[c3]))
+    s4.addProduct(v, Lanes(repeating: x[c4]))
+    s5.addProduct(v, Lanes(repeating: x[c5]))
+    x += width
+    y += width
+  }
+  return [s0, s1, s2, s3, s4, s5]
 }
 
 /// Adds up the rows of a matrix and the squares of their elements, each row with a weight, in double precision:

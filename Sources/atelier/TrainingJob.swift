@@ -50,25 +50,7 @@ struct TrainingJob {
         configuration, set, task, out: out, resume: resume,
         hosts: hosts.map { String(decoding: $0, as: UTF8.self) })
     }
-    try requireEqualLibraries()
     try trainer.synchronize()
-  }
-
-  /// Training steps give the same bits on every processor; the BLAS library, which sums the covariance, does not.
-  private func requireEqualLibraries() throws(Failure) {
-    guard configuration.training.exact, configuration.model == .pca else { return }
-    let kernels = try communicator.gather([UInt8](BLAS.coreName.utf8), to: 0)
-    let hosts = try communicator.gather([UInt8](communicator.node.hostName.utf8), to: 0)
-    try communicator.agree { () throws(Failure) in
-      guard let kernels, let hosts, let other = kernels.firstIndex(where: { $0 != kernels[0] }) else { return }
-      let names = [0, other].map {
-        "\(String(decoding: kernels[$0], as: UTF8.self)) on \(String(decoding: hosts[$0], as: UTF8.self)), rank \($0)"
-      }
-      throw Failure(
-        .usage,
-        "the ranks' BLAS libraries compute with different kernels (\(names[0]); \(names[1])), which do not give the same "
-          + "bits: set OPENBLAS_CORETYPE to the same on all hosts, or give --no-exact")
-    }
   }
 
   /// Runs the whole job.

@@ -143,23 +143,6 @@ import Testing
     #expect(job.sentences.count == 1 && job.sentences[0].contains("--mpi=pmix"))
   }
 
-  @Test(
-    "Ranks whose BLAS libraries sum differently are refused for a covariance, and named, unless the same bits are not wanted"
-  )
-  func differentLibraries() throws {
-    try withTemporaryDirectory { directory in
-      let data = try SmallData(in: directory)
-      let arguments = ["train", "pca", "--data", data.path, "--out", directory + "/run"]
-      let refused = try Job(cores: ["Haswell", "Nehalem"], arguments)
-      #expect(refused.code == 64 && refused.sentences.count == 1, "\(refused.errors)")
-      for name in ["Haswell", "Nehalem", "rank 1"] {
-        #expect(refused.sentences.first?.contains(name) == true, "\(name)")
-      }
-      let allowed = try Job(cores: ["Haswell", "Nehalem"], arguments + ["--no-exact"])
-      #expect(allowed.code == 0, "\(allowed.errors)")
-    }
-  }
-
   private static func makeFolders(in directory: String) throws {
     let files = FileManager.default
     try files.createDirectory(atPath: directory + "/empty", withIntermediateDirectories: true)
