@@ -42,7 +42,7 @@ private func addProducts(
   let (lanes, tile) = (8, 6)
   for right in stride(from: 0, to: columns, by: lanes) {
     for top in stride(from: 0, to: min(right + lanes, columns), by: tile) {
-      let sums = sumsOfTile(block, rows: rows, width: width, top, right)
+      let sums = sumsOfBlock(block, rows: rows, width: width, top, right)
       for i in top..<min(top + tile, columns) {
         for j in max(i, right)..<max(i, min(right + lanes, columns)) {
           products[i * columns + j] += sums[i - top][j - right]
@@ -52,28 +52,13 @@ private func addProducts(
   }
 }
 
-/// The sums of six columns of a block by eight, which fill the registers of AVX2. Columns that are missing are taken as the last.
 @inline(never)
-private func sumsOfTile(
+private func sumsOfBlock(
   _ block: UnsafeMutablePointer<Double>, rows: Int, width: Int, _ top: Int, _ right: Int
 ) -> [SIMD8<Double>] {
-  typealias Lanes = SIMD8<Double>
-  var (s0, s1, s2, s3, s4, s5) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
-  let last = width &- 1 &- top
-  let (c1, c2, c3, c4, c5) = (min(1, last), min(2, last), min(3, last), min(4, last), min(5, last))
-  var (x, y) = (block + top, block + right)
-  for _ in 0..<rows {
-    let v = UnsafeRawPointer(y).loadUnaligned(as: Lanes.self)
-    s0.addProduct(v, Lanes(repeating: x[0]))
-    s1.addProduct(v, Lanes(repeating: x[c1]))
-    s2.addProduct(v, Lanes(repeating: x[c2]))
-    s3.addProduct(v, Lanes(repeating: x[c3]))
-    s4.addProduct(v, Lanes(repeating: x[c4]))
-    s5.addProduct(v, Lanes(repeating: x[c5]))
-    x += width
-    y += width
+  sumsOfTile(rows, block + right, every: width, block + top, every: width, of: width - top) {
+    UnsafeRawPointer($0).loadUnaligned(as: SIMD8<Double>.self)
   }
-  return [s0, s1, s2, s3, s4, s5]
 }
 
 /// Adds up the rows of a matrix and the squares of their elements, each row with a weight, in double precision:

@@ -25,37 +25,46 @@ func sumOfOuterProducts(_ a: Matrix, _ b: Matrix, into c: Matrix, accumulating: 
   }
 }
 
-/// The sums of a tile: sixteen columns of a by six of b, which fill the registers of AVX2.
 @inline(never)
 private func sumOfTile(_ a: Matrix, _ left: Int, _ b: Matrix, _ right: Int) -> [Lanes] {
-  sumOfTile(a, left, b, right) { $0.lanes }
+  sumsOfTile(a.rows, a.base + left, every: a.columns, b.base + right, every: b.columns, of: b.columns - right) {
+    $0.lanes
+  }
 }
 
 @inline(never)
 private func sumOfTile(_ a: Matrix, _ left: Int, _ b: Matrix, _ right: Int, width: Int) -> [Lanes] {
-  sumOfTile(a, left, b, right) { $0.lanes(first: width) }
+  sumsOfTile(a.rows, a.base + left, every: a.columns, b.base + right, every: b.columns, of: b.columns - right) {
+    $0.lanes(first: width)
+  }
 }
 
+/// Σ_r of lanes of a_r times each of six columns of b_r: a tile of sums that fills the registers of AVX2.
+///
+/// - Parameters:
+///   - a: The lanes of the first row, and how far it is from row to row.
+///   - b: The first of the columns in the first row, likewise.
+///   - columns: How many columns there are from there on; those that are missing are computed as the last one.
 @inline(__always)
-private func sumOfTile(
-  _ a: Matrix, _ left: Int, _ b: Matrix, _ right: Int, _ load: (UnsafeMutablePointer<Float>) -> Lanes
-) -> [Lanes] {
-  var (s0, s1, s2) = (Lanes.zero, Lanes.zero, Lanes.zero)
-  var (s3, s4, s5) = (Lanes.zero, Lanes.zero, Lanes.zero)
-  // Columns that are missing are computed as the last one.
-  let last = b.columns &- 1 &- right
+func sumsOfTile<Vector: SIMD>(
+  _ rows: Int, _ a: UnsafeMutablePointer<Vector.Scalar>, every strideOfA: Int, _ b: UnsafeMutablePointer<Vector.Scalar>,
+  every strideOfB: Int, of columns: Int, _ load: (UnsafeMutablePointer<Vector.Scalar>) -> Vector
+) -> [Vector] where Vector.Scalar: FloatingPoint {
+  var (s0, s1, s2) = (Vector.zero, Vector.zero, Vector.zero)
+  var (s3, s4, s5) = (Vector.zero, Vector.zero, Vector.zero)
+  let last = columns &- 1
   let (c1, c2, c3, c4, c5) = (min(1, last), min(2, last), min(3, last), min(4, last), min(5, last))
-  var (x, y) = (a.base + left, b.base + right)
-  for _ in 0..<a.rows {
+  var (x, y) = (a, b)
+  for _ in 0..<rows {
     let v = load(x)
-    s0.addProduct(v, Lanes(repeating: y[0]))
-    s1.addProduct(v, Lanes(repeating: y[c1]))
-    s2.addProduct(v, Lanes(repeating: y[c2]))
-    s3.addProduct(v, Lanes(repeating: y[c3]))
-    s4.addProduct(v, Lanes(repeating: y[c4]))
-    s5.addProduct(v, Lanes(repeating: y[c5]))
-    x += a.columns
-    y += b.columns
+    s0.addProduct(v, Vector(repeating: y[0]))
+    s1.addProduct(v, Vector(repeating: y[c1]))
+    s2.addProduct(v, Vector(repeating: y[c2]))
+    s3.addProduct(v, Vector(repeating: y[c3]))
+    s4.addProduct(v, Vector(repeating: y[c4]))
+    s5.addProduct(v, Vector(repeating: y[c5]))
+    x += strideOfA
+    y += strideOfB
   }
   return [s0, s1, s2, s3, s4, s5]
 }
