@@ -63,8 +63,9 @@ import Testing
         #expect(ended.code == 0, "\(ended.errors)")
         return try run.digest
       }
-      var digests = [try digest("mixed") { try Job(cores: ["Haswell", "Nehalem", "Sandybridge"], $0) }]
-      for ranks in 1...4 { digests.append(try digest("\(ranks)") { try Job(ranks: ranks, $0) }) }
+      var digests: [String] = []
+      for ranks in [1, 2, 4] { digests.append(try digest("\(ranks)") { try Job(ranks: ranks, $0) }) }
+      digests.append(try digest("3") { try Job(cores: ["Haswell", "Nehalem", "Sandybridge"], $0) })
       #expect(Set(digests).count == 1, "\(digests)")
     }
   }
