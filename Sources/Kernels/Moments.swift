@@ -11,7 +11,8 @@ public func addMoments(
 ) {
   let columns = x.columns
   guard columns > 0 else { return }
-  let blockSize = 128
+  // What lies in the level-2 cache while its products are summed.
+  let blockSize = 64
   // Whole lanes, with zeros behind the last column.
   let width = (columns + 7) / 8 * 8
   let block = UnsafeMutablePointer<Double>.allocate(capacity: blockSize * width)
@@ -43,6 +44,13 @@ private func addProducts(
   for right in stride(from: 0, to: columns, by: lanes) {
     for top in stride(from: 0, to: min(right + lanes, columns), by: tile) {
       let sums = sumsOfBlock(block, rows: rows, width: width, top, right)
+      if top + tile <= right, right + lanes <= columns {
+        for i in 0..<tile {
+          let target = UnsafeMutableRawPointer(products + ((top + i) * columns + right))
+          target.storeBytes(of: target.loadUnaligned(as: SIMD8<Double>.self) + sums[i], as: SIMD8<Double>.self)
+        }
+        continue
+      }
       for i in top..<min(top + tile, columns) {
         for j in max(i, right)..<max(i, min(right + lanes, columns)) {
           products[i * columns + j] += sums[i - top][j - right]
