@@ -24,14 +24,14 @@ let package = Package(
   name: "Atelier",
   products: [.executable(name: "atelier", targets: ["atelier"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     // MARK: - C libraries, one door each
 
     .systemLibrary(name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
@@ -41,10 +41,7 @@ let package = Package(
     .target(name: "Kernels", dependencies: ["COpenBLAS"], swiftSettings: numeric),
     .target(name: "Collectives", dependencies: ["CMPI", "Failures"], swiftSettings: language),
     .target(name: "Imaging", dependencies: ["CPNG", "Failures"], swiftSettings: language),
-    .target(
-      name: "Storage",
-      dependencies: ["Failures", .product(name: "Crypto", package: "swift-crypto")],
-      swiftSettings: language),
+    .target(name: "Storage", dependencies: ["COpenSSL", "Failures"], swiftSettings: language),
     .target(name: "Datasets", dependencies: ["CZlib", "Failures", "Kernels"], swiftSettings: numeric),
     .target(name: "Networks", dependencies: ["Failures", "Kernels"], swiftSettings: numeric),
     .target(name: "Models", dependencies: ["Failures", "Kernels", "Networks"], swiftSettings: language),

@@ -5,7 +5,7 @@
 # shellcheck disable=SC2034 # the scripts that source this use it
 packages=(
   ca-certificates git pkg-config
-  libopenmpi-dev openmpi-bin libopenblas-dev libpng-dev zlib1g-dev
+  libopenmpi-dev openmpi-bin libopenblas-dev libpng-dev libssl-dev zlib1g-dev
   dataset-fashion-mnist
 )
 

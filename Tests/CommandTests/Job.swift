@@ -7,11 +7,14 @@ struct Job {
   let output: String
   let errors: String
 
-  /// The program that was built with these tests.
-  static let program: String = {
+  /// The program that was built with these tests; a debug build has the points at which things can go wrong on purpose.
+  private static let builtWithTests: String = {
     let bundle = CommandLine.arguments.first { $0.contains("AtelierPackageTests.xctest") } ?? CommandLine.arguments[0]
     return URL(fileURLWithPath: bundle).deletingLastPathComponent().path + "/atelier"
   }()
+
+  /// The program of all uses in which nothing does: `ATELIER_PROGRAM`, which may be the one that users run, if it is set.
+  static let program = ProcessInfo.processInfo.environment["ATELIER_PROGRAM"] ?? builtWithTests
 
   /// Runs it to its end.
   ///
@@ -27,8 +30,8 @@ struct Job {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments =
-      wrapper + (ranks.map { ["mpirun", "--quiet", "--oversubscribe", "-np", "\($0)"] } ?? []) + [Job.program]
-      + arguments
+      wrapper + (ranks.map { ["mpirun", "--quiet", "--oversubscribe", "-np", "\($0)"] } ?? [])
+      + [fault == nil ? Job.program : Job.builtWithTests] + arguments
     var environment = Command.environment
     environment["OMPI_ALLOW_RUN_AS_ROOT"] = "1"
     environment["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1"
