@@ -17,6 +17,8 @@ public final class Workspace {
   private let arena: Arena
   let segments: [Range<Int>]
   private let slab: Slab
+  private let gradientSlab: Slab
+  private let lender: Workspace?
   let activations: [Matrix]
   let tangents: [Matrix]
   let gradients: [Matrix]
@@ -45,8 +47,11 @@ public final class Workspace {
   ///   - leaves: The number of gradient sums that the blocks are told apart by.
   ///   - streamed: Whether a block goes forward and backward before the next begins; where the network allows it, when nil.
   ///   - tangents: Whether tangents will be passed forward.
+  ///   - lender: Another workspace, whose memory for gradients is taken if it is large enough: for two that never hold gradients
+  ///     at the same time.
   public init(
-    _ arena: Arena, rows: Int, training: Bool, leaves: Int = 1, streamed: Bool? = nil, tangents: Bool = false
+    _ arena: Arena, rows: Int, training: Bool, leaves: Int = 1, streamed: Bool? = nil, tangents: Bool = false,
+    gradientsOf lender: Workspace? = nil
   ) {
     let network = arena.network
     self.arena = arena
@@ -78,15 +83,17 @@ public final class Workspace {
       lifetimes: sizes.indices.map {
         runOfLayer[max($0 - 1, 0)]...runOfLayer[min($0, runOfLayer.count - 1)]
       })
-    let gradientOffset = place(plan.count)
     let tangentOffsets = tangents ? sizes.map { place(rows * $0) } : []
     let scratchOffset = place(network.layers.map { $0.scratchCount(rows: rows) }.max()!)
     slab = Slab(count: total)
     let base = slab.base
+    self.lender = lender.flatMap { $0.gradientSlab.floats.count >= plan.count ? $0 : nil }
+    gradientSlab = Slab(count: self.lender == nil ? plan.count : 0)
+    let gradientBase = self.lender?.gradientSlab.base ?? gradientSlab.base
     activations = sizes.indices.map { Matrix(base + activationOffsets[$0], rows: rows, columns: sizes[$0]) }
     self.tangents = tangentOffsets.indices.map { Matrix(base + tangentOffsets[$0], rows: rows, columns: sizes[$0]) }
     gradients = sizes.indices.map {
-      Matrix(base + gradientOffset + plan.offsets[$0], rows: rows, columns: sizes[$0])
+      Matrix(gradientBase + plan.offsets[$0], rows: rows, columns: sizes[$0])
     }
     saved = network.layers.indices.map {
       Matrix(base + savedOffsets[$0], rows: rows, columns: network.layers[$0].savedPerSample)
