@@ -36,7 +36,7 @@ extension Preset {
     case .mlpDropout: Recipe(epochs: 30, learningRate: 0.001)
     case .cnnDropout: Recipe(epochs: 30, batchSize: 64, learningRate: 0.001)
     case .torchVAE: Recipe(epochs: 10, batchSize: 128, learningRate: 0.001, schedule: .constant)
-    case .benchVAE: Recipe(epochs: 200, batchSize: 100, learningRate: 0.0005, schedule: .cosine)
+    case .benchVAE: Recipe(epochs: 200, batchSize: 100, learningRate: 0.002, schedule: .cosine)
     }
   }
 }
