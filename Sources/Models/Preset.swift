@@ -21,8 +21,8 @@ public enum Preset: String, Hashable, Sendable, CaseIterable, Codable {
   /// vae: PyTorch's examples/vae, with its initialisation and training.
   case torchVAE = "torch-vae"
   /// vae: the one that likelihoods of binarized images are compared with: two hidden layers of 300 gated units, a code of 40.
-  /// J. Tomczak and M. Welling, "VAE with a VampPrior", arXiv:1705.07120; their training, but for a cosine instead of early
-  /// stopping.
+  /// J. Tomczak and M. Welling, "VAE with a VampPrior", arXiv:1705.07120. They train for up to 2000 epochs and
+  /// stop early; here it is 200 with a cosine, so the rate is four times theirs and the KL term rises in half the time.
   case benchVAE = "bench-vae"
 
   /// The options that it stands for.
@@ -40,7 +40,7 @@ public enum Preset: String, Hashable, Sendable, CaseIterable, Codable {
       options.initialization = .pytorch
     case .benchVAE:
       (options.widths, options.gated, options.codeSize) = ([300, 300], true, 40)
-      (options.likelihood, options.clampLogVariance, options.klWarmup) = (.binarized, true, 100)
+      (options.likelihood, options.clampLogVariance, options.klWarmup) = (.binarized, true, 50)
     }
     return options
   }
