@@ -27,18 +27,19 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
-    // MARK: - C libraries, one door each
+    // MARK: - C libraries, one door each, and the processor
 
     .systemLibrary(name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CProcessor"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // MARK: - Modules, from the bottom up
 
     .target(name: "Failures", swiftSettings: language),
-    .target(name: "Kernels", dependencies: ["COpenBLAS"], swiftSettings: numeric),
+    .target(name: "Kernels", dependencies: ["COpenBLAS", "CProcessor"], swiftSettings: numeric),
     .target(name: "Collectives", dependencies: ["CMPI", "Failures"], swiftSettings: language),
     .target(name: "Imaging", dependencies: ["CPNG", "Failures"], swiftSettings: language),
     .target(name: "Storage", dependencies: ["COpenSSL", "Failures"], swiftSettings: language),

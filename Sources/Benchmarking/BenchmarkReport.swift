@@ -13,7 +13,7 @@ public struct BenchmarkReport: Sendable, Codable {
   public var blas: String
   /// What matrix products reach on all ranks together, in billions of operations a second.
   public var gemmGigaflops: Double
-  /// The largest memory of a rank at any time, in bytes.
+  /// The largest memory of a rank while it trained, in bytes.
   public var peakMemoryBytes: Int
   /// The networks, by name.
   public var networks: [String: NetworkReport]
@@ -38,7 +38,11 @@ public struct BenchmarkReport: Sendable, Codable {
     self.blas = blas
     self.gemmGigaflops = gemmGigaflops
     self.peakMemoryBytes = peakMemoryBytes
-    self.networks = networks
+    self.networks = networks.mapValues { network in
+      var network = network
+      network.rooflineShare = network.gigaflops / gemmGigaflops
+      return network
+    }
     self.allreduce = allreduce
   }
 

@@ -19,9 +19,7 @@ public struct NetworkBenchmark {
   }
 
   /// Trains a network for a while; a collective operation.
-  ///
-  /// - Parameter peak: The multiplications and additions a second that the ranks' matrix products reach together.
-  public func run(_ network: BenchmarkNetwork, peak: Double) throws(Failure) -> NetworkReport {
+  public func run(_ network: BenchmarkNetwork) throws(Failure) -> NetworkReport {
     let inexact = options.comparesExactness ? try makeTrainer(of: network, exact: false).0 : nil
     let (trainer, multiplyAdds) = try makeTrainer(of: network, exact: options.exact)
     for trainer in [trainer, inexact].compactMap(\.self) {
@@ -46,7 +44,7 @@ public struct NetworkBenchmark {
     let networks = trainer.replicas.map(\.arena.network)
     return NetworkReport(
       imagesPerSecond: Double(options.batchSize) / step, stepSeconds: step, phases: phases, gigaflops: flops / 1e9,
-      rooflineShare: flops / peak, parameters: trainer.parameterCount,
+      parameters: trainer.parameterCount,
       exactCost: costs.isEmpty ? nil : costs.sorted()[costs.count / 2],
       layers: zip(networks, profiles).flatMap { network, profile in
         network.layers.indices.map { i in

@@ -20,8 +20,8 @@ public struct NetworkReport: Sendable, Codable {
   public var phases: PhaseSeconds
   /// The billions of multiplications and additions a second that the layers' products take, over all ranks.
   public var gigaflops: Double
-  /// Their share of what matrix products reach on the same ranks.
-  public var rooflineShare: Double
+  /// Their share of what matrix products reach on the same ranks, once that is known.
+  public internal(set) var rooflineShare = 0.0
   /// The number of parameters.
   public var parameters: Int
   /// How much longer a step takes because gradients are summed shard by shard, as a share; nil where that was not asked.

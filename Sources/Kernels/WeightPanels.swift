@@ -1,4 +1,4 @@
-import COpenBLAS
+import CProcessor
 
 /// The weights of ``RowProducts``, sixteen columns of which are laid out at a time: panel[k, i] = op(W)[k, column + i].
 struct WeightPanels {
@@ -52,7 +52,7 @@ struct WeightPanels {
     mutating func advance() {
       let count = min(rowsAtOnce, rest)
       for _ in 0..<count {
-        for line in 0..<lines { atelier_prefetch(next + line &* 16) }
+        for line in 0..<lines { cprocessor_prefetch(next + line &* 16) }
         next += stride
       }
       rest &-= count

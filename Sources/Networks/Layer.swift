@@ -30,6 +30,9 @@ public protocol Layer: Sendable {
   /// that of the input, too.
   var multiplyAdds: Int { get }
 
+  /// Whether the gradient of the input may be computed in the place of the output's, since each element depends on its like alone.
+  var differentiatesInPlace: Bool { get }
+
   /// The floats of working memory for a block of `rows` samples.
   func scratchCount(rows: Int) -> Int
 
@@ -43,7 +46,8 @@ public protocol Layer: Sendable {
   ///   - x: The input of the forward pass.
   ///   - y: Its output.
   ///   - saved: What it saved.
-  ///   - dx: Where the gradient with respect to the input goes; nil when nobody wants it.
+  ///   - dx: Where the gradient with respect to the input goes, which is `dy` itself where the layer differentiates in place; nil
+  ///     when nobody wants it.
   func backward(
     _ dy: Matrix, input x: Matrix, output y: Matrix, saved: Matrix, into dx: Matrix?, _ pass: Pass)
 }
@@ -69,6 +73,9 @@ extension Layer {
 
   /// None that count.
   public var multiplyAdds: Int { 0 }
+
+  /// Not known.
+  public var differentiatesInPlace: Bool { false }
 
   /// None.
   public func scratchCount(rows: Int) -> Int { 0 }

@@ -76,12 +76,16 @@ public final class Workspace {
     }
     let activationOffsets = sizes.map { place(rows * $0) }
     let savedOffsets = network.layers.map { place(rows * $0.savedPerSample) }
-    // A gradient is written by one layer and read by the one before; blocks of a run may be anywhere within it.
+    // A gradient is written by one layer and read by the one before, or changed where it is by some and read by the one before
+    // these; blocks of a run may be anywhere within it.
     let runOfLayer = runs.joined().enumerated().flatMap { run, layers in layers.map { _ in run } }
+    var firsts = [0]
+    for (i, layer) in network.layers.enumerated() { firsts.append(layer.differentiatesInPlace ? firsts[i] : i + 1) }
     let plan = MemoryPlan(
-      sizes: sizes.map { training ? aligned(rows * $0) : 0 },
+      sizes: sizes.indices.map { training && firsts[$0] == $0 ? aligned(rows * sizes[$0]) : 0 },
       lifetimes: sizes.indices.map {
-        runOfLayer[max($0 - 1, 0)]...runOfLayer[min($0, runOfLayer.count - 1)]
+        let last = firsts.lastIndex(of: firsts[$0])!
+        return runOfLayer[max(firsts[$0] - 1, 0)]...runOfLayer[min(last, runOfLayer.count - 1)]
       })
     let tangentOffsets = tangents ? sizes.map { place(rows * $0) } : []
     let scratchOffset = place(network.layers.map { $0.scratchCount(rows: rows) }.max()!)
@@ -93,7 +97,7 @@ public final class Workspace {
     activations = sizes.indices.map { Matrix(base + activationOffsets[$0], rows: rows, columns: sizes[$0]) }
     self.tangents = tangentOffsets.indices.map { Matrix(base + tangentOffsets[$0], rows: rows, columns: sizes[$0]) }
     gradients = sizes.indices.map {
-      Matrix(gradientBase + plan.offsets[$0], rows: rows, columns: sizes[$0])
+      Matrix(gradientBase + plan.offsets[firsts[$0]], rows: rows, columns: sizes[$0])
     }
     saved = network.layers.indices.map {
       Matrix(base + savedOffsets[$0], rows: rows, columns: network.layers[$0].savedPerSample)

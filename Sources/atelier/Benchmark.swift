@@ -68,14 +68,15 @@ struct Benchmark: ParsableCommand {
       options.exact = exact ?? true
       options.comparesExactness = exact == true
       options.reduction = reduction
-      let peak = try Roofline.measure(communicator)
       let benchmark = NetworkBenchmark(on: set, options, communicator)
       var reports: [String: NetworkReport] = [:]
-      for network in networks.names { reports[network.rawValue] = try benchmark.run(network, peak: peak) }
+      for network in networks.names { reports[network.rawValue] = try benchmark.run(network) }
       var memory = [Float(Benchmark.peakMemoryBytes)]
       try memory.withUnsafeMutableBufferPointer { memory throws(Failure) in
         try communicator.allreduce(memory, .maximum)
       }
+      // After the trainings, whose memory is not to hold the library's.
+      let peak = try Roofline.measure(communicator)
       let report = BenchmarkReport(
         ranks: communicator.size, batchSize: batchSize, exact: options.exact, blas: BLAS.coreName,
         gemmGigaflops: peak / 1e9,

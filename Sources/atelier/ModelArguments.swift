@@ -91,6 +91,12 @@ struct ModelArguments: ParsableArguments {
       valueName: "steps"))
   var criticSteps: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Make images with a moving average of the generator that forgets so slowly; 0 for no average. (default: 0.999)",
+      valueName: "decay"))
+  var ema: Float?
+
   // MARK: - Variational autoencoders
 
   @Flag(
@@ -119,11 +125,8 @@ struct ModelArguments: ParsableArguments {
     inversion: .prefixedNo, help: "Clamp the logarithm of a code's variance to -6…2. (default: --no-clamp-log-variance)"
   )
   var clampLogVariance: Bool?
-  @Option(
-    help: ArgumentHelp(
-      "Make images with a moving average of the generator that forgets so slowly; 0 for no average. (default: 0.999)",
-      valueName: "decay"))
-  var ema: Float?
+
+  // MARK: - All that make images
 
   @Flag(
     inversion: .prefixedNo,

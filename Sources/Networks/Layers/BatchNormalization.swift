@@ -32,6 +32,8 @@ public struct BatchNormalization: SynchronizingLayer {
 
   public var output: Shape { input }
 
+  public var differentiatesInPlace: Bool { true }
+
   public var parameters: Range<Int> { scale.offset..<shift.range.upperBound }
 
   /// Σx and Σx² (backward: Σdy and Σdy·x̂) for each channel, then the number of pixels.
@@ -97,7 +99,6 @@ public struct BatchNormalization: SynchronizingLayer {
   public func backward(
     _ dy: Matrix, input x: Matrix, output y: Matrix, saved: Matrix, into dx: Matrix?, _ pass: Pass
   ) {
-    guard let dx else { return }
     let channels = input.channels
     let (means, factors) = moments(pass)
     let gamma = pass.values(scale)
@@ -105,7 +106,7 @@ public struct BatchNormalization: SynchronizingLayer {
       // The running averages are constants.
       for row in 0..<x.count / channels {
         let i = row * channels
-        for c in 0..<channels { dx.base[i + c] = dy.base[i + c] * (gamma[c] * factors[c]) }
+        for c in 0..<channels { dy.base[i + c] *= gamma[c] * factors[c] }
       }
       return
     }
@@ -120,7 +121,7 @@ public struct BatchNormalization: SynchronizingLayer {
       let i = row * channels
       for c in 0..<channels {
         let normalized = (x.base[i + c] - means[c]) * factors[c]
-        dx.base[i + c] =
+        dy.base[i + c] =
           (dy.base[i + c] - meanOfGradient[c] - normalized * meanOfProduct[c]) * (gamma[c] * factors[c])
       }
     }

@@ -22,6 +22,8 @@ public struct Contraction: ContractionLayer {
 
   public var output: Shape { input }
 
+  public var differentiatesInPlace: Bool { true }
+
   public var borrowed: Range<Int> { weight.range }
 
   public var penalties: [String] { ["contraction"] }
@@ -41,13 +43,11 @@ public struct Contraction: ContractionLayer {
     let factor = 2 * strength * pass.context.lossScale
     let norms = pass.scratch
     self.norms(pass.values(weight), into: norms)
-    if let dx {
-      for row in 0..<x.rows {
-        for unit in 0..<x.columns {
-          let i = row * x.columns + unit
-          let h = x.base[i]
-          dx.base[i] = dy.base[i] + factor * (h - h * h) * (1 - 2 * h) * norms[unit]
-        }
+    for row in 0..<x.rows {
+      for unit in 0..<x.columns {
+        let i = row * x.columns + unit
+        let h = x.base[i]
+        dy.base[i] += factor * (h - h * h) * (1 - 2 * h) * norms[unit]
       }
     }
     guard let gradient = pass.gradient(weight) else { return }

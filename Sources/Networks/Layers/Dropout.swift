@@ -19,6 +19,8 @@ public struct Dropout: Layer {
 
   public var output: Shape { input }
 
+  public var differentiatesInPlace: Bool { true }
+
   /// The mask.
   public var savedPerSample: Int { input.count }
 
@@ -46,11 +48,7 @@ public struct Dropout: Layer {
   public func backward(
     _ dy: Matrix, input x: Matrix, output y: Matrix, saved: Matrix, into dx: Matrix?, _ pass: Pass
   ) {
-    guard let dx else { return }
-    guard pass.isTraining else {
-      dx.base.update(from: dy.base, count: dy.count)
-      return
-    }
-    for i in 0..<dy.count { dx.base[i] = dy.base[i] * saved.base[i] }
+    guard pass.isTraining else { return }
+    for i in 0..<dy.count { dy.base[i] *= saved.base[i] }
   }
 }

@@ -22,6 +22,8 @@ public struct KLSparsity: SynchronizingLayer, SparsityLayer {
 
   public var output: Shape { input }
 
+  public var differentiatesInPlace: Bool { true }
+
   public var activeAbove: Float { 0.1 }
 
   public var penalties: [String] { ["sparsity"] }
@@ -52,11 +54,7 @@ public struct KLSparsity: SynchronizingLayer, SparsityLayer {
   public func backward(
     _ dy: Matrix, input x: Matrix, output y: Matrix, saved: Matrix, into dx: Matrix?, _ pass: Pass
   ) {
-    guard let dx else { return }
-    guard let sums = pass.sums else {
-      dx.base.update(from: dy.base, count: dy.count)
-      return
-    }
+    guard let sums = pass.sums else { return }
     let rho = Double(target)
     for unit in 0..<x.columns {
       let mean = KLSparsity.clamped(sums[unit] / sums[x.columns])
@@ -64,7 +62,7 @@ public struct KLSparsity: SynchronizingLayer, SparsityLayer {
     }
     for row in 0..<x.rows {
       let start = row * x.columns
-      for unit in 0..<x.columns { dx.base[start + unit] = dy.base[start + unit] + pass.scratch[unit] }
+      for unit in 0..<x.columns { dy.base[start + unit] += pass.scratch[unit] }
     }
   }
 

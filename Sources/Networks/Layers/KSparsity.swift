@@ -16,6 +16,8 @@ public struct KSparsity: SparsityLayer {
 
   public var output: Shape { input }
 
+  public var differentiatesInPlace: Bool { true }
+
   public var activeAbove: Float { 0 }
 
   /// 1 for the units that are kept, 0 for the others.
@@ -41,7 +43,6 @@ public struct KSparsity: SparsityLayer {
   public func backward(
     _ dy: Matrix, input x: Matrix, output y: Matrix, saved: Matrix, into dx: Matrix?, _ pass: Pass
   ) {
-    guard let dx else { return }
-    for i in 0..<dy.count { dx.base[i] = dy.base[i] * saved.base[i] }
+    for i in 0..<dy.count { dy.base[i] *= saved.base[i] }
   }
 }

@@ -14,6 +14,8 @@ public struct L1Sparsity: SparsityLayer {
 
   public var output: Shape { input }
 
+  public var differentiatesInPlace: Bool { true }
+
   public var activeAbove: Float { 0 }
 
   public var penalties: [String] { ["sparsity"] }
@@ -32,10 +34,7 @@ public struct L1Sparsity: SparsityLayer {
   public func backward(
     _ dy: Matrix, input x: Matrix, output y: Matrix, saved: Matrix, into dx: Matrix?, _ pass: Pass
   ) {
-    guard let dx else { return }
     let slope = weight * pass.context.lossScale
-    for i in 0..<dy.count {
-      dx.base[i] = dy.base[i] + (x.base[i] > 0 ? slope : x.base[i] < 0 ? -slope : 0)
-    }
+    for i in 0..<dy.count { dy.base[i] += x.base[i] > 0 ? slope : x.base[i] < 0 ? -slope : 0 }
   }
 }

@@ -20,6 +20,8 @@ public struct PixelDeviation: Layer {
 
   public var output: Shape { input }
 
+  public var differentiatesInPlace: Bool { true }
+
   public var parameters: Range<Int> { logarithm.range }
 
   /// σ.
@@ -33,7 +35,6 @@ public struct PixelDeviation: Layer {
   public func backward(
     _ dy: Matrix, input x: Matrix, output y: Matrix, saved: Matrix, into dx: Matrix?, _ pass: Pass
   ) {
-    dx?.base.update(from: dy.base, count: dy.count)
     guard let gradient = pass.gradient(logarithm) else { return }
     guard let images = pass.images(columns: x.columns, rows: x.rows) else {
       preconditionFailure("the gradient of σ needs the images")

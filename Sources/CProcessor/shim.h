@@ -1,0 +1,20 @@
+#ifndef ATELIER_CPROCESSOR_SHIM_H
+#define ATELIER_CPROCESSOR_SHIM_H
+
+// What C says of the processor, or to it, and Swift has no words for.
+
+// The bits of the vectors that the module which imports this is compiled for: its -march reaches Clang and Swift alike.
+static inline int cprocessor_vector_bits(void) {
+#if defined(__AVX512F__)
+  return 512;
+#elif defined(__AVX2__)
+  return 256;
+#else
+  return 128;
+#endif
+}
+
+// Asks for a cache line that will be read soon.
+static inline void cprocessor_prefetch(const void *address) { __builtin_prefetch(address, 0, 2); }
+
+#endif
