@@ -15,6 +15,9 @@ public final class Evaluator {
   let workspace: Workspace
   let sum: LeafSum
   let arena: Arena
+  /// The images of a block as they were read; where the network is shown others, apart from these.
+  let images: Matrix
+  private let imageSlab: Slab
   private let measures: [Measure]
   private var samples: [Int32]
 
@@ -29,6 +32,10 @@ public final class Evaluator {
     workspace = Workspace(arena, rows: Evaluator.blockSize, training: false)
     sum = LeafSum(Leaves(source.testShards, exact: true, communicator), communicator)
     measures = Measure.all(of: model)
+    imageSlab = Slab(count: model.objective.changesImages ? workspace.input.count : 0)
+    images =
+      model.objective.changesImages
+      ? Matrix(imageSlab.base, rows: workspace.input.rows, columns: workspace.input.columns) : workspace.input
     samples = [Int32](repeating: 0, count: Evaluator.blockSize)
   }
 
@@ -100,6 +107,9 @@ public final class Evaluator {
           let context = Context(
             .evaluation, corrupts: true, samples: samples.baseAddress,
             labels: labels.isEmpty ? nil : labels.baseAddress! + (start - first))
+          if model.objective.changesImages {
+            images.base.update(from: workspace.input.base, count: range.count * images.columns)
+          }
           model.objective.prepare(workspace.input.rows(block.rows), context)
           try body(block, context)
         }

@@ -81,6 +81,6 @@ struct Measure: Sendable {
 extension Evaluator {
   /// The sum of the losses of what stands for the images of a block.
   fileprivate func error(of output: Matrix, _ loss: ReconstructionLoss, _ block: Block) -> Double {
-    loss.evaluate(output.rows(block.rows), against: workspace.input.rows(block.rows), gradient: nil, scale: 1)
+    loss.evaluate(output.rows(block.rows), against: images.rows(block.rows), gradient: nil, scale: 1)
   }
 }

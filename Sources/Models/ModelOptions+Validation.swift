@@ -20,25 +20,30 @@ extension ModelOptions {
 
     let fullyConnected: [Architecture] = [.fcAutoencoder, .sparseAutoencoder, .contractiveAutoencoder]
     let autoencoders = [.convAutoencoder] + fullyConnected
-    let adversarial: [Architecture] = [.dcgan, .conditionalGAN]
+    let variational: [Architecture] = [
+      .variationalAutoencoder, .convVariationalAutoencoder, .conditionalVariationalAutoencoder,
+    ]
+    let adversarial = Architecture.allCases.filter(\.isAdversarial)
     let users: [(option: String, isGiven: Bool, models: [Architecture])] = [
       ("--preset \(preset?.rawValue ?? "")", preset != nil, preset?.architectures ?? []),
-      (
-        "--widths", widths != nil, fullyConnected + [.mlp, .variationalAutoencoder, .conditionalVariationalAutoencoder]
-      ),
+      ("--loss", loss != nil, autoencoders),
+      ("--code-size", codeSize != nil, autoencoders + variational + adversarial + [.pca]),
+      ("--initialization", initialization != nil, Architecture.allCases.filter { $0 != .pca }),
+      ("--widths", widths != nil, fullyConnected + variational + [.mlp]),
       ("--activation", activation != nil, fullyConnected + [.mlp]),
       ("--tied", tied != nil, autoencoders),
       ("--layerwise", layerwise != nil, [.fcAutoencoder]),
       ("--corrupt", noise != nil, autoencoders),
       ("--sparsity", sparsity != nil, [.sparseAutoencoder]),
       ("--contraction", contraction != nil, [.contractiveAutoencoder]),
-      (
-        "--quality", measuresQuality == true,
-        Architecture.allCases.filter { $0.isAdversarial } + [
-          .variationalAutoencoder, .convVariationalAutoencoder, .conditionalVariationalAutoencoder,
-        ]
-      ),
       ("--dropout", dropout != nil, [.mlp, .cnn]),
+      ("--gated", gated != nil, variational),
+      ("--likelihood", likelihood != nil, variational),
+      ("--sigma", sigma != nil, variational),
+      ("--beta", beta != nil, variational),
+      ("--kl-warmup", klWarmup != nil, variational),
+      ("--clamp-log-variance", clampLogVariance != nil, variational),
+      ("--quality", measuresQuality == true, variational + adversarial),
       ("--gan-loss", adversarialLoss != nil, adversarial),
       ("--ema", averageDecay != nil, adversarial),
       ("--spectral-norm", spectralNorm != nil, adversarial),

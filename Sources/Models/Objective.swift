@@ -56,6 +56,9 @@ public enum Objective: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Whether the network is shown and held against others than the images as they were read.
+  public var changesImages: Bool { self == .likelihood(.binarized) }
+
   /// Turns images as they were read into what the network is shown and held against, in place.
   public func prepare(_ images: Matrix, _ context: Context) {
     if case .likelihood(let likelihood) = self { likelihood.prepare(images, context) }

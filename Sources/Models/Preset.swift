@@ -52,7 +52,8 @@ public enum Preset: String, Hashable, Sendable, CaseIterable, Codable {
     case .linear: [.fcAutoencoder]
     case .mlpDropout: [.mlp]
     case .cnnDropout: [.cnn]
-    case .torchVAE, .benchVAE: [.variationalAutoencoder, .conditionalVariationalAutoencoder]
+    case .torchVAE, .benchVAE:
+      [.variationalAutoencoder, .convVariationalAutoencoder, .conditionalVariationalAutoencoder]
     }
   }
 }

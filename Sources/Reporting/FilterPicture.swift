@@ -7,7 +7,8 @@ import Storage
 
 /// The filters of a network's first layer as a picture: what each unit looks for in an image.
 public struct FilterPicture {
-  /// Draws the filters of an arena's first layer, at most 100 of them.
+  /// Draws the filters of an arena's first layer, at most 100 of them; without what they make of the class, where it is given to
+  /// that layer behind the pixels.
   public static func draw(_ arena: Arena, to path: String) throws(Failure) {
     guard let weight = arena.network.parameters.entries.first else { return }
     let image = arena.network.input
@@ -16,8 +17,9 @@ public struct FilterPicture {
     let width = isDense ? image.width : weight.fileShape[3]
     let count = min(100, weight.fileShape[0])
     let values = weight.exported(from: arena.values)
+    let inputs = values.count / weight.fileShape[0]
     let picture = FilterSheet(
-      filters: Array(values[..<(count * values.count / weight.fileShape[0])]), count: count, height: height,
+      filters: (0..<count).flatMap { values[$0 * inputs..<$0 * inputs + height * width] }, count: count, height: height,
       width: width, title: "\(weight.name): \(weight.fileShape[0]) filters")
     try AtomicFile.write(Data(try picture.raster.png()), to: path)
   }

@@ -1,3 +1,4 @@
+import Datasets
 public import Failures
 import Foundation
 import Imaging
@@ -6,7 +7,8 @@ public import Models
 import Storage
 public import Training
 
-/// Draws what a generator makes of the same noise, as a contact sheet; with a row for each class where there are classes.
+/// Draws what a generator makes of the same noise, as a contact sheet; where there are classes, a row for each, and the same noise
+/// down a column.
 public final class SamplePictures: SnapshotPictures {
   private let generator: ImageGenerator
   private let model: AdversarialModel
@@ -43,17 +45,18 @@ public final class SamplePictures: SnapshotPictures {
   }
 
   public func draw(to path: String, title: String) throws(Failure) {
-    let samples = try generator.generate(0..<SamplePictures.count(model))
+    let samples = try generator.generate(0..<SamplePictures.count(model)) { [model] in $0 / max(model.classes, 1) }
     // The classes take turns from image to image, and down the rows here.
     let (rows, columns) = (samples.rows / SamplePictures.columns, SamplePictures.columns)
     let pixels = (0..<samples.rows).flatMap { place in
       let image = model.classes > 0 ? place % columns * rows + place / columns : place
       return [Float](samples.rows(image..<image + 1).floats)
     }
-    let (width, height) = (width, height)
+    let (width, height, classes) = (width, height, model.classes > 0 ? ImageSet.fashionMNISTClasses : [])
     writer.submit { () throws(Failure) in
       let sheet = ContactSheet.grid(
-        pixels: pixels, imageWidth: width, imageHeight: height, columns: columns, scale: 2, title: title)
+        pixels: pixels, imageWidth: width, imageHeight: height, columns: columns, scale: 2, title: title,
+        rowLabels: classes)
       try AtomicFile.write(Data(try sheet.raster.png()), to: path)
     }
   }

@@ -85,8 +85,13 @@ final class ModelStep: StepRule {
     let isFinite = loss.isFinite && norm.isFinite
     if isFinite { try replica.update(at: cursor, learningRate: learningRate, norm: norm) }
     phases.update += watch.lap()
+    var measures = Dictionary(zip(names, means[1...]), uniquingKeysWith: +)
+    // The loss has a multiple of the divergence, by which the divergence itself is known unless it is none.
+    if let weight = model.reparametrization?.weight(inEpoch: cursor.epoch) {
+      measures["kl"] = weight > 0 ? measures["kl"]! / Double(weight) : nil
+    }
     return StepOutcome(
-      loss: loss, measures: Dictionary(zip(names, means[1...]), uniquingKeysWith: +), gradientNorm: norm,
+      loss: loss, measures: measures, gradientNorm: norm,
       isSkipped: !isFinite, requests: requests, seconds: phases)
   }
 

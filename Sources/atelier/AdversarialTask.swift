@@ -20,7 +20,7 @@ struct AdversarialTask: TrainingTask {
   /// Reads this rank's images, on all ranks or on none; a collective operation.
   init(_ configuration: RunConfiguration, _ set: ImageSet, _ communicator: any Communicator) throws(Failure) {
     self.configuration = configuration
-    let measuresQuality = configuration.options.measuresQuality ?? true
+    let measuresQuality = QualityJob.isWanted(configuration, set)
     self.measuresQuality = measuresQuality
     let (model, source) = try communicator.agree { () throws(Failure) in
       guard configuration.fewLabels == nil else {

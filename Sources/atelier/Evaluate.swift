@@ -21,6 +21,11 @@ struct Evaluate: ParsableCommand {
       valueName: "samples"))
   var iwaeSamples: Int?
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Measure generated images by a classifier that is trained for it. (default: as in the run)")
+  var quality: Bool?
+
   func validate() throws {
     guard (0...1_000_000).contains(iwaeSamples ?? 0) else { throw ValidationError("--iwae-samples wants 0 to 1000000") }
   }
@@ -44,17 +49,27 @@ struct Evaluate: ParsableCommand {
   /// What is measured of a model of one network.
   private func network(_ communicator: any Communicator) throws(Failure) -> Metrics {
     let earlier = try EarlierRun(self.earlier, communicator)
+    let space = wantsQuality(earlier.configuration, earlier.set) ? LatentSpace(earlier.model, earlier.arena) : nil
     let source = try communicator.agree { () throws(Failure) in
-      try images(of: earlier.set, labelled: earlier.model.needsLabels, earlier.configuration, communicator)
+      guard space != nil || quality != true else {
+        throw Failure(.usage, "\(earlier.configuration.model.rawValue) generates no images: leave out --quality")
+      }
+      return try images(
+        of: earlier.set, labelled: earlier.model.needsLabels || space != nil, earlier.configuration, communicator)
     }
-    return try Evaluator(earlier.model, earlier.arena, on: source, communicator).evaluate(
+    let measures = try Evaluator(earlier.model, earlier.arena, on: source, communicator).evaluate(
       importanceSamples: iwaeSamples ?? earlier.configuration.importanceSamples)
+    guard let space else { return measures }
+    return measures.merging(
+      try QualityJob(source: source, communicator: communicator).measure(
+        space, seed: earlier.configuration.training.seed
+      ).measures)
   }
 
   /// What is measured of a generator and a discriminator.
   private func generator(_ communicator: any Communicator) throws(Failure) -> Metrics {
     let earlier = try EarlierGenerator(self.earlier, communicator)
-    let measuresQuality = earlier.configuration.options.measuresQuality ?? true
+    let measuresQuality = wantsQuality(earlier.configuration, earlier.set)
     let source = try communicator.agree { () throws(Failure) in
       guard iwaeSamples == nil else {
         throw Failure(
@@ -67,6 +82,10 @@ struct Evaluate: ParsableCommand {
       earlier.model, generator: earlier.generator, discriminator: earlier.discriminator, on: source,
       seed: earlier.configuration.training.seed, communicator)
     return measuresQuality ? try judge.measureQuality().measures : try judge.evaluate()
+  }
+
+  private func wantsQuality(_ configuration: RunConfiguration, _ set: ImageSet) -> Bool {
+    quality ?? QualityJob.isWanted(configuration, set)
   }
 
   private func images(

@@ -6,39 +6,45 @@ import Networks
 struct ModelArguments: ParsableArguments {
   @Option(
     help:
-      "What a reconstruction is held against its image with; linear: mse of output units without a sigmoid. (default: mse)"
+      "What an autoencoder's reconstruction is held against its image with; linear: mse of output units without a sigmoid. (default: mse; bce for contractive-autoencoder)"
   )
   var loss: ReconstructionLoss?
 
   @Option(
     help: """
-      Units of the code. (default: 64 for fc-autoencoder, 20 for the variational ones; 100, the noise, for dcgan; for \
+      Units of the code. (default: 64 for fc-autoencoder and pca, 256 for sparse-autoencoder, 500 for \
+      contractive-autoencoder, 20 for the variational ones; 100, the noise, for dcgan and conditional-gan; for \
       conv-autoencoder the code is the last feature maps, 7×7×32 for images of 28×28)
       """)
   var codeSize: Int?
 
-  @Option(help: "Distribution of the initial weights. (default: he)")
+  @Option(help: "Distribution of the initial weights. (default: he; dcgan for dcgan and conditional-gan)")
   var initialization: Initialization?
 
   @Option(
     help: """
       Setting to begin with. (default: torch-style for conv-autoencoder, which also has keras-style, wide, dense-code and \
-      denoising; fc-autoencoder has linear, vae torch-vae and bench-vae, mlp mlp-dropout, cnn cnn-dropout)
+      denoising; fc-autoencoder has linear, the variational ones torch-vae and bench-vae, mlp mlp-dropout, cnn cnn-dropout)
       """)
   var preset: Preset?
 
   @Option(
     help: ArgumentHelp(
-      "Units of the fully connected layers, separated by commas; an autoencoder's end with its code. (default: 512,256,64 for fc-autoencoder, 256,128 for mlp, 400 for the encoder of vae, which the decoder mirrors)",
+      "Units of the fully connected layers, separated by commas; an autoencoder's end with its code. (default: 512,256,64 for fc-autoencoder, 256 for sparse-autoencoder, 500 for contractive-autoencoder, 256,128 for mlp, 400 for the encoder of vae and conditional-vae and 256 for that of conv-vae, which the decoder mirrors)",
       valueName: "units"))
   var widths: UnitCounts?
 
-  @Option(help: "Function of hidden units, in fc-autoencoder and mlp. (default: relu)")
+  @Option(
+    help:
+      "Function of hidden units, in fully connected autoencoders and mlp. (default: relu; sigmoid for contractive-autoencoder)"
+  )
   var activation: ActivationKind?
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Let the decoder's weights be the encoder's, transposed. (default: --no-tied)")
+    help:
+      "Let the decoder's weights be the encoder's, transposed. (default: --no-tied; --tied for contractive-autoencoder)"
+  )
   var tied: Bool?
 
   @Flag(

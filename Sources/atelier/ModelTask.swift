@@ -28,7 +28,7 @@ struct ModelTask: TrainingTask {
       return (
         model,
         try ImageSource(
-          set, labelled: model.needsLabels || ModelTask.measuresQuality(of: model, configuration, set),
+          set, labelled: model.needsLabels || model.reparametrization != nil && QualityJob.isWanted(configuration, set),
           shards: configuration.training.shards, rank: communicator.rank,
           of: communicator.size)
       )
@@ -62,13 +62,6 @@ struct ModelTask: TrainingTask {
     fewLabelJob = try FewLabelJob(configuration.fewLabels, model, trainer.arena, set, communicator)
   }
 
-  /// Whether the images that a model makes are judged at the end: on request, and otherwise where it is possible.
-  private static func measuresQuality(of model: Model, _ configuration: RunConfiguration, _ set: ImageSet) -> Bool {
-    guard model.reparametrization != nil else { return false }
-    return configuration.options.measuresQuality
-      ?? (set.train.hasLabels && set.test.hasLabels && min(set.train.height, set.train.width) >= 4)
-  }
-
   var code: Shape { model.code }
 
   var objective: String { model.objectiveDescription }
@@ -78,11 +71,9 @@ struct ModelTask: TrainingTask {
   func conclude() throws(Failure) -> TaskResults {
     var test = try evaluator.evaluate(importanceSamples: configuration.importanceSamples)
     var digest: String?
-    if ModelTask.measuresQuality(of: model, configuration, set), let space = LatentSpace(model, trainer.arena) {
-      let seed = configuration.training.seed
-      let label: ((Int) -> UInt8)? = model.isConditional ? { model.label(ofImage: $0) } : nil
+    if QualityJob.isWanted(configuration, set), let space = LatentSpace(model, trainer.arena) {
       let quality = try QualityJob(source: source, communicator: communicator).measure(
-        { range throws(Failure) in try space.generate(range, seed: seed) }, label: label)
+        space, seed: configuration.training.seed)
       test = test.merging(quality.measures)
       digest = quality.classifierDigest
     }

@@ -1,6 +1,9 @@
 import Collectives
+import Datasets
 import Evaluation
 import Failures
+import Models
+import Reporting
 import Training
 
 /// Judges the images that a model makes, for models of every kind that makes some.
@@ -8,6 +11,22 @@ struct QualityJob {
   /// Real images with their classes.
   let source: ImageSource
   let communicator: any Communicator
+
+  /// Whether the images that a run's model makes are judged: on request, and otherwise where it is possible.
+  static func isWanted(_ configuration: RunConfiguration, _ set: ImageSet) -> Bool {
+    configuration.options.measuresQuality
+      ?? (set.train.hasLabels && set.test.hasLabels && min(set.train.height, set.train.width) >= 4)
+  }
+
+  /// Judges what a variational autoencoder makes of codes from the prior; a collective operation.
+  func measure(
+    _ space: LatentSpace, seed: UInt64
+  ) throws(Failure) -> (measures: Metrics, classifierDigest: String) {
+    let model = space.model
+    return try measure(
+      { range throws(Failure) in try space.generate(range, seed: seed) },
+      label: model.isConditional ? { model.label(ofImage: $0) } : nil)
+  }
 
   /// Trains the classifier and measures; a collective operation.
   ///

@@ -118,27 +118,31 @@ struct TrainOptions: ParsableArguments {
   ) throws(Failure) -> RunConfiguration {
     let base = base?.model == architecture ? base : nil
     let preset = model.preset?.recipe
+    // A preset is a setting to begin with, so one that is given takes the place of the earlier run's.
+    let earlier = preset == nil ? base?.training : nil
     let optimizer = optimizer ?? base?.training.optimizer ?? .adam
     let seed = seed ?? base?.training.seed ?? 1
     var shards = 8
     while shards < ranks { shards *= 2 }
     let batchSize =
-      batchSize ?? preset?.batchSize ?? base?.training.batchSize ?? architecture.recipe.batchSize ?? 256
+      batchSize ?? preset?.batchSize ?? earlier?.batchSize ?? architecture.recipe.batchSize ?? 256
     let isScaled = scaleLearningRate ?? false
+    let chosenRate = learningRate ?? (self.optimizer ?? .adam == .adam ? preset?.learningRate : nil)
+    let earlierRate = self.optimizer == nil ? earlier?.learningRate : nil
     let learningRate =
-      learningRate
-      ?? (self.optimizer ?? .adam == .adam ? preset?.learningRate : nil)
-      ?? (self.optimizer == nil ? base?.training.learningRate : nil)
+      chosenRate ?? earlierRate
       ?? (optimizer == .adam ? architecture.recipe.learningRate : nil) ?? optimizer.defaultLearningRate
+    // Goyal et al., arXiv:1706.02677: k times the batch, k times the rate, behind a warm-up. An earlier run's rate is that of
+    // its own batch.
+    let usualBatch = chosenRate == nil && earlierRate != nil ? earlier!.batchSize : 256
     let training = Hyperparameters(
-      epochs: epochs ?? preset?.epochs ?? base?.training.epochs ?? architecture.recipe.epochs
+      epochs: epochs ?? preset?.epochs ?? earlier?.epochs ?? architecture.recipe.epochs
         ?? (architecture.isClosedForm ? 0 : 5),
       steps: steps ?? base?.training.steps,
       batchSize: batchSize,
-      // Goyal et al., arXiv:1706.02677: k times the batch, k times the rate, behind a warm-up.
-      learningRate: isScaled ? learningRate * Float(batchSize) / 256 : learningRate,
+      learningRate: isScaled ? learningRate * Float(batchSize) / Float(usualBatch) : learningRate,
       optimizer: optimizer,
-      schedule: schedule ?? preset?.schedule ?? base?.training.schedule ?? architecture.recipe.schedule ?? .cosine,
+      schedule: schedule ?? preset?.schedule ?? earlier?.schedule ?? architecture.recipe.schedule ?? .cosine,
       warmupEpochs: warmupEpochs ?? base?.training.warmupEpochs ?? (isScaled ? 1 : 0),
       weightDecay: weightDecay ?? base?.training.weightDecay ?? 0,
       seed: seed,
@@ -153,7 +157,7 @@ struct TrainOptions: ParsableArguments {
     let updates = updates ?? base?.fewLabels?.updates ?? 1000
     let configuration = RunConfiguration(
       model: architecture, data: data ?? base?.data ?? ImageSet.fashionMNIST,
-      options: model.options.over(model.preset?.options ?? ModelOptions()).over(base?.options ?? ModelOptions()),
+      options: model.options.over(model.preset?.options ?? base?.options ?? ModelOptions()),
       training: training,
       fewLabels: counts.isEmpty
         ? nil : FewLabelOptions(labels: counts, trials: trials, updates: updates, seed: seed),
@@ -172,6 +176,10 @@ struct TrainOptions: ParsableArguments {
     }
     let training = configuration.training
     try require(training.epochs >= 0 && training.epochs <= 1_000_000, "--epochs \(training.epochs): give 0 to 1000000")
+    try require(
+      !configuration.model.isClosedForm || training.epochs == 0,
+      "--epochs \(training.epochs): \(configuration.model.rawValue) is computed at once and takes no steps; leave it out"
+    )
     try require((training.steps ?? 0) >= 0, "--steps \(training.steps ?? 0): give 0 or more")
     try require(
       training.batchSize >= 1 && training.batchSize <= 1 << 20, "--batch-size \(training.batchSize): give 1 to 1048576")

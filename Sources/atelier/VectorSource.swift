@@ -30,14 +30,20 @@ struct VectorSource {
       let set = if let run { run.set } else { try ImageSet(directory: options.data ?? ImageSet.fashionMNIST) }
       let shards = max(run?.configuration.training.shards ?? 8, communicator.size)
       if communicator.rank == 0 { try RunDirectory.prepare(directory) }
-      return (set, try ImageSource(set, shards: shards, rank: communicator.rank, of: communicator.size))
+      return (
+        set,
+        try ImageSource(
+          set, labelled: run?.model.isConditional ?? false, shards: shards, rank: communicator.rank,
+          of: communicator.size)
+      )
     }
-    func vectors(_ images: Images, _ shards: VirtualShards) throws(Failure) -> ShardedVectors {
+    func vectors(_ images: Images, _ labels: [UInt8], _ shards: VirtualShards) throws(Failure) -> ShardedVectors {
       guard let run else { return ShardedVectors(pixelsOf: images, shards, communicator) }
-      return try ShardedVectors(codesOf: images, run.model, run.arena, shards, communicator)
+      return try ShardedVectors(codesOf: images, labels: labels, run.model, run.arena, shards, communicator)
     }
     var (train, test) = (
-      try vectors(source.train, source.shards), try vectors(source.test, source.testShards)
+      try vectors(source.train, source.trainLabels, source.shards),
+      try vectors(source.test, source.testLabels, source.testShards)
     )
     var steps = [isOfPixels ? "pixels" : "codes of \(run!.configuration.model.rawValue)"]
     if options.pca != nil || options.whiten {

@@ -224,8 +224,112 @@ import Testing
       #expect(tests[0] == tests[1])
       #expect(tests[0]["frechet_floor"]! < tests[0]["frechet_distance"]!)
       #expect(tests[0]["sigma"]! > 0 && tests[0]["sigma"]! < 1)
+      let again = try Job(ranks: 2, ["evaluate", directory + "/1", "--json"])
+      #expect(try JSONSerialization.jsonObject(with: Data(again.output.utf8)) as? [String: Double] == tests[0])
+      let quick = try Job(ranks: nil, ["evaluate", directory + "/1", "--json", "--no-quality"])
+      #expect(quick.code == 0 && !quick.output.contains("frechet"), "\(quick.errors)")
       for name in ["cas", "gan_test", "diversity", "iwae"] { #expect(tests[0][name]?.isFinite == true, "\(name)") }
     }
+  }
+
+  struct Training: Sendable, CustomTestStringConvertible {
+    var arguments: String
+    /// What it measures of its own.
+    var measures: [String]
+    /// What it draws of its own.
+    var pictures: [String]
+    var testDescription: String { arguments }
+  }
+
+  @Test(
+    "A model leaves its own numbers and pictures, and goes on from a checkpoint with another number of ranks",
+    arguments: [
+      Training(
+        arguments: "sparse-autoencoder --widths 30 --sparsity kl:0.1",
+        measures: ["mean_activation", "fraction_active"],
+        pictures: ["filters.png"]),
+      Training(
+        arguments: "contractive-autoencoder --widths 30", measures: ["squared_jacobian"], pictures: ["filters.png"]),
+      Training(
+        arguments: "conv-vae --widths 30 --code-size 2 --iwae-samples 2 --no-quality",
+        measures: ["negative_elbo", "kl", "iwae", "active_units"],
+        pictures: ["samples.png", "interpolation.png", "traversal.png", "manifold.png"]),
+      Training(arguments: "cnn", measures: ["accuracy", "cross_entropy"], pictures: ["confusion.png", "filters.png"]),
+      Training(
+        arguments: "dcgan --no-quality --gan-loss wgan-gp --critic-steps 2",
+        measures: ["discriminator_real", "discriminator_generated"], pictures: ["samples.png", "filters.png"]),
+    ])
+  func ownNumbersAndPictures(_ training: Training) throws {
+    try withTemporaryDirectory { directory in
+      let data = try SmallData(in: directory, train: 128, test: 40)
+      func train(_ name: String, ranks: Int, steps: Int, _ more: [String] = []) throws -> Run {
+        let run = Run(path: "\(directory)/\(name)")
+        let job = try Job(
+          ranks: ranks,
+          ["train"] + training.arguments.split(separator: " ").map(String.init) + [
+            "--data", data.path, "--out", run.path, "--batch-size", "32", "--epochs", "2", "--steps", "\(steps)",
+          ] + more)
+        #expect(job.code == 0, "\(job.errors)")
+        return run
+      }
+      let whole = try train("whole", ranks: 2, steps: 6)
+      let test = try #require(try whole.summary["test"] as? [String: Double])
+      for name in training.measures { #expect(test[name]?.isFinite == true, "\(name)") }
+      for name in training.pictures {
+        #expect(FileManager.default.fileExists(atPath: "\(whole.path)/\(name)"), "\(name)")
+      }
+      let part = try train("part", ranks: 1, steps: 3)
+      let rest = try train("rest", ranks: 3, steps: 6, ["--resume", part.path])
+      #expect(try rest.digest == whole.digest)
+    }
+  }
+
+  @Test("A generator without classes learns from images without labels")
+  func unlabelled() throws {
+    try withTemporaryDirectory { directory in
+      let data = try SmallData(in: directory, train: 64, test: 32)
+      for split in ["train", "t10k"] {
+        try FileManager.default.removeItem(atPath: "\(data.path)/\(split)-labels-idx1-ubyte")
+      }
+      let run = Run(path: directory + "/run")
+      let job = try Job(ranks: 2, ["train", "dcgan", "--data", data.path, "--out", run.path, "--steps", "1"])
+      #expect(job.code == 0, "\(job.errors)")
+      #expect((try run.summary["test"] as? [String: Double])?["frechet_distance"] == nil)
+      #expect(try Job(ranks: nil, ["evaluate", run.path]).code == 0)
+    }
+  }
+
+  @Test("A preset takes the place of an earlier run's setting, and a rate that was scaled is not scaled again")
+  func overAnEarlierRun() throws {
+    try withTemporaryDirectory { directory in
+      let data = try SmallData(in: directory, train: 64, test: 32)
+      func train(_ name: String, _ arguments: [String]) throws -> [String: Any] {
+        let job = try Job(
+          ranks: nil,
+          ["train", "conv-autoencoder", "--data", data.path, "--out", "\(directory)/\(name)", "--steps", "1"]
+            + arguments)
+        #expect(job.code == 0, "\(job.errors)")
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(directory)/\(name)/run.json"))
+        return try #require(try JSONSerialization.jsonObject(with: bytes) as? [String: Any])
+      }
+      let first = try train(
+        "first", ["--preset", "denoising", "--batch-size", "32", "--learning-rate", "0.008", "--scale-learning-rate"])
+      let config = ["--config", directory + "/first/run.json"]
+      let again = try train("again", config + ["--scale-learning-rate"])
+      #expect(try rate(first) == 0.001)
+      #expect(try rate(again) == 0.001)
+      #expect(try rate(train("larger", config + ["--scale-learning-rate", "--batch-size", "64"])) == 0.002)
+      #expect("\(again)".contains("corrupt"))
+      let other = try train("other", config + ["--preset", "torch-style"])
+      #expect(!"\(other)".contains("corrupt") && !"\(other)".contains("code_size"))
+      #expect(try rate(other) == 0.002)
+    }
+  }
+
+  private func rate(_ record: [String: Any]) throws -> Double {
+    let configuration = try #require(record["configuration"] as? [String: Any])
+    let training = try #require(configuration["training"] as? [String: Any])
+    return try #require(training["learning_rate"] as? Double)
   }
 
   @Test("Commands that want codes or reconstructions refuse a generator")

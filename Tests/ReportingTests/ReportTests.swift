@@ -54,6 +54,28 @@ import Testing
     }
   }
 
+  @Test("filters are those of the pixels, also where the class is given to the layer behind them")
+  func filtersGivenTheClass() throws {
+    let image = Shape(height: 4, width: 5, channels: 1)
+    func network(_ classes: Int) -> Network {
+      var builder = NetworkBuilder(input: image)
+      if classes > 0 { builder.classConcatenation(classes: classes) }
+      builder.dense("a", 6)
+      return builder.network
+    }
+    let (plain, conditional) = (Arena(network(0), seed: 1), Arena(network(3), seed: 1))
+    let weight = plain.network.parameters.entries[0].exported(from: plain.values)
+    let rows = (0..<6).flatMap { weight[$0 * 20..<($0 + 1) * 20] + [Float](repeating: 7, count: 3) }
+    conditional.network.parameters.entries[0].import(rows, into: conditional.values)
+    try withTemporaryDirectory { folder in
+      let pictures = try [plain, conditional].enumerated().map { i, arena in
+        try FilterPicture.draw(arena, to: "\(folder)/\(i).png")
+        return try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(i).png"))
+      }
+      #expect(pictures[0] == pictures[1])
+    }
+  }
+
   @Test("times are short and readable", arguments: [(0, "0:00"), (65.4, "1:05"), (7200, "2:00:00"), (-3, "0:00")])
   func duration(_ seconds: Double, _ text: String) { #expect(ProgressLog.duration(seconds) == text) }
 

@@ -15,7 +15,8 @@ import Testing
     "convolutional", "dense code", "fully connected", "batch normalisation and dropout", "classifier with convolutions",
     "pooling and upsampling", "variational", "convolutional variational", "conditional variational",
     "variational with a learned deviation",
-    "tied and denoising", "sparse by divergence", "sparse by choice", "contractive", "contractive by pairs",
+    "tied and denoising", "sparse by divergence", "sparse by choice", "sparse by weight", "contractive",
+    "contractive by pairs", "multilayer perceptron", "tied with patches", "wide with salt and pepper",
   ]
 
   @Test("Exact training has the same bits at any number of ranks, by any reduction", arguments: models)
@@ -43,6 +44,22 @@ import Testing
       let inexact = try train(model("fully connected"), world, steps: 4, .allreduce, exact: false, optimizer: optimizer)
       #expect(abs(inexact.losses[3] - expected.losses[3]) < 1e-3 * expected.losses[3])
     }
+  }
+
+  @Test("The divergence that a step reports is neither multiplied by β nor by what warms it up")
+  func reportedDivergence() throws {
+    func divergence(beta: Float?, warmup: Int?) throws -> Double? {
+      var options = ModelOptions()
+      (options.beta, options.klWarmup) = (beta, warmup)
+      let model = try Model.variationalAutoencoder(input: Shape(height: 28, width: 28, channels: 1), options)
+      let trainer = try trainer(model, SoloCommunicator(), Self.hyperparameters(steps: 1, .auto, exact: true))
+      try trainer.synchronize()
+      return try trainer.step().measures["kl"]
+    }
+    let plain = try #require(try divergence(beta: nil, warmup: nil))
+    let weighted = try #require(try divergence(beta: 4, warmup: 10))
+    #expect(plain > 0 && abs(weighted - plain) < 1e-5 * plain)
+    #expect(try divergence(beta: 0, warmup: nil) == nil)
   }
 
   @Test("Training by MPI_Allreduce follows the exact one", arguments: [ReductionKind.allreduce, .overlapped])
@@ -90,8 +107,7 @@ import Testing
     "Evaluation has the same bits at any number of ranks",
     arguments: [
       "convolutional", "conditional variational", "variational with a learned deviation", "tied and denoising",
-      "sparse by divergence", "sparse by choice",
-      "contractive",
+      "sparse by divergence", "sparse by choice", "contractive", "contractive by pairs", "tied with patches",
     ])
   func evaluationHasTheSameBits(name: String) throws {
     let model = try model(name)
@@ -213,6 +229,18 @@ import Testing
       options.widths = [40]
       options.sparsity = .largest(count: 5)
       return try .sparseAutoencoder(input: image, options)
+    case "sparse by weight":
+      options.widths = [40]
+      return try .sparseAutoencoder(input: image, options)
+    case "multilayer perceptron":
+      options.dropout = 0.3
+      return .multilayerPerceptron(input: image, options)
+    case "tied with patches":
+      (options.tied, options.widths, options.noise) = (true, [30, 20], .patches(rate: 0.3))
+      return try .fullyConnectedAutoencoder(input: image, options)
+    case "wide with salt and pepper":
+      (options.preset, options.noise) = (.wide, .saltAndPepper(rate: 0.2))
+      return try .convolutionalAutoencoder(input: image, options)
     case "contractive by pairs":
       options.widths = [40, 20]
       return try .contractiveAutoencoder(input: image, options)

@@ -19,12 +19,21 @@ final class Encoder {
   }
 
   /// Writes the codes of a run of images, a row each; `codes` has as many rows as the range has images.
-  func encode(_ images: Images, _ range: Range<Int>, into codes: Matrix) throws(Failure) {
+  ///
+  /// - Parameter labels: The classes of all images, for a model whose codes depend on them.
+  func encode(
+    _ images: Images, labels: [UInt8] = [], _ range: Range<Int>, into codes: Matrix
+  ) throws(Failure) {
+    precondition(!model.isConditional || labels.count == images.count, "the codes of this model depend on the class")
     for start in stride(from: 0, to: range.count, by: workspace.rows) {
       let rows = start..<min(start + workspace.rows, range.count)
-      images.load(
-        range.lowerBound + rows.lowerBound..<range.lowerBound + rows.upperBound, into: workspace.input.floats)
-      try workspace.forward([Block(rows: 0..<rows.count)], depth: model.encoderDepth)
+      let first = range.lowerBound + rows.lowerBound
+      images.load(first..<first + rows.count, into: workspace.input.floats)
+      try labels.withUnsafeBufferPointer { labels throws(Failure) in
+        try workspace.forward(
+          [Block(rows: 0..<rows.count)],
+          Context(.evaluation, labels: labels.isEmpty ? nil : labels.baseAddress! + first), depth: model.encoderDepth)
+      }
       codes.rows(rows).base.update(
         from: workspace.output(ofFirst: model.encoderDepth).base, count: rows.count * codes.columns)
     }

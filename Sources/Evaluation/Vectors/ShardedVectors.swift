@@ -40,14 +40,16 @@ public final class ShardedVectors {
 
   /// The codes that a model gives to images.
   ///
-  /// - Parameter images: Those of this rank's shards.
+  /// - Parameters:
+  ///   - images: Those of this rank's shards.
+  ///   - labels: Their classes, for a model whose codes depend on them.
   public convenience init(
-    codesOf images: Images, _ model: Model, _ arena: Arena, _ shards: VirtualShards,
+    codesOf images: Images, labels: [UInt8] = [], _ model: Model, _ arena: Arena, _ shards: VirtualShards,
     _ communicator: any Communicator
   ) throws(Failure) {
     self.init(dimension: model.code.count, shards, communicator)
     let encoder = Encoder(model, arena)
-    for part in parts { try encoder.encode(images, part, into: rows.rows(part)) }
+    for part in parts { try encoder.encode(images, labels: labels, part, into: rows.rows(part)) }
   }
 
   /// Vectors of another dimension, made of these block by block.

@@ -73,8 +73,12 @@ public struct Reparametrization: Layer {
       dy, x, clampedTo: logVariances, deviation: saved, weight: weight(pass.context) * pass.context.lossScale, into: dx)
   }
 
+  /// What the divergence is multiplied by while an epoch is trained, which counts from 0.
+  public func weight(inEpoch epoch: Int) -> Float {
+    warmupEpochs > 0 ? beta * min(1, Float(epoch + 1) / Float(warmupEpochs)) : beta
+  }
+
   private func weight(_ context: Context) -> Float {
-    guard context.mode == .training else { return 1 }
-    return warmupEpochs > 0 ? beta * min(1, Float(context.epoch + 1) / Float(warmupEpochs)) : beta
+    context.mode == .training ? weight(inEpoch: context.epoch) : 1
   }
 }
