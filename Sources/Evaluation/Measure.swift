@@ -1,3 +1,4 @@
+import Foundation
 import Kernels
 import Models
 import Networks
@@ -11,7 +12,7 @@ struct Measure: Sendable {
 
   /// What is measured of a model.
   static func all(of model: Model) -> [Measure] {
-    guard model.objective.reconstructs else { return [crossEntropy, accuracy] }
+    guard model.objective.reconstructs else { return [crossEntropy, accuracy, confidence] }
     var all: [Measure]
     if model.objective == .reconstruction(.linear) {
       all = [reconstruction("mse", .linear, imageSize: 1)]
@@ -38,6 +39,15 @@ struct Measure: Sendable {
   private static let accuracy = Measure(name: "accuracy") { evaluator, block, context in
     guard let labels = context.labels else { return .nan }
     return Double(SoftmaxCrossEntropy().correct(evaluator.workspace.output.rows(block.rows), labels: labels))
+  }
+
+  private static let confidence = Measure(name: "confidence") { evaluator, block, _ in
+    let logits = evaluator.workspace.output.rows(block.rows)
+    return (0..<logits.rows).reduce(0.0) { sum, row in
+      let row = logits.rows(row..<row + 1).floats
+      let largest = row.max() ?? 0
+      return sum + 1 / row.reduce(0.0) { $0 + exp(Double($1 - largest)) }
+    }
   }
 
   /// - Parameter imageSize: The pixels of an image, for a loss that is summed over them instead of averaged.

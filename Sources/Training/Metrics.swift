@@ -6,7 +6,8 @@ import Foundation
 /// `corrupted_mse` that of a spoilt image, and `gain_db` by how many decibels the reconstruction is nearer to the original; `bce`
 /// binary cross-entropy in nats an image, summed over its pixels; `mean_activation` of a sparse code and `fraction_active`, the
 /// share of its units that are; `squared_jacobian` the squared Frobenius norm of a code's derivatives by the image;
-/// `cross_entropy` of the classes in nats; `accuracy` share of images classified right; and what the layers add to the loss.
+/// `cross_entropy` of the classes in nats; `accuracy` share of images classified right, and `confidence` the
+/// mean probability of the class that an image is taken for; and what the layers add to the loss.
 /// Of a variational autoencoder in nats an image: `reconstruction` −ln p(image|z) with z drawn once from q; `kl` the divergence
 /// of q from the prior; `negative_elbo` their sum, the negative evidence lower bound; `iwae` the importance-weighted lower
 /// bound of ln p(image); `sigma` the deviation of its pixels where it is learned; and

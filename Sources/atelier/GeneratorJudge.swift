@@ -5,8 +5,8 @@ import Models
 import Networks
 import Training
 
-/// Measures a generator and a discriminator.
-struct GeneratorJudge {
+/// Measures a generator and a discriminator, and warns once of a generator that makes the same images again and again.
+final class GeneratorJudge {
   let model: AdversarialModel
   /// What images are made with.
   let generator: Arena
@@ -14,6 +14,11 @@ struct GeneratorJudge {
   private let seed: UInt64
   private let communicator: any Communicator
   private let evaluator: AdversarialEvaluator
+  private var hasWarned = false
+
+  /// Below this share of real images' variance generated ones are hardly different: of their pixels, where blurred images vary
+  /// less, too.
+  private static let collapse = 0.25
 
   /// A judge of the values that the arenas have whenever it is asked, by the images of a source.
   init(
@@ -29,20 +34,29 @@ struct GeneratorJudge {
       model, generator: generator, discriminator: discriminator, on: source, seed: seed, communicator)
   }
 
-  /// What the discriminator makes of real and generated images; a collective operation.
-  func evaluate() throws(Failure) -> Metrics { try evaluator.evaluate() }
+  /// What the discriminator makes of real and generated images, and how much these vary; a collective operation.
+  func evaluate() throws(Failure) -> Metrics {
+    let measures = try evaluator.evaluate()
+    warn(ofShare: measures["pixel_diversity"], below: GeneratorJudge.collapse)
+    return measures
+  }
 
   /// What a classifier makes of them, too, and its digest; a collective operation.
   func measureQuality() throws(Failure) -> (measures: Metrics, classifierDigest: String) {
     let images = ImageGenerator(model, generator, seed: seed, rows: ImageSource.generatedAtATime)
     let label: ((Int) -> UInt8)? = model.classes > 0 ? { [model] in model.label(ofImage: $0) } : nil
     let quality = try QualityJob(source: source, communicator: communicator).measure(images.generate, label: label)
-    if let diversity = quality.measures["diversity"], diversity < ImageQuality.collapse, communicator.rank == 0 {
-      Console.warn(
-        "the generator has collapsed: its images vary \(Int(100 * diversity)) % as much as real ones; go back to an earlier "
-          + "checkpoint, or train with another --gan-loss or a smaller --learning-rate")
-    }
     let measures = try evaluate()
+    warn(ofShare: quality.measures["diversity"], below: ImageQuality.collapse)
     return (measures.merging(quality.measures), quality.classifierDigest)
+  }
+
+  private func warn(ofShare share: Double?, below limit: Double) {
+    guard let share, share < limit, !hasWarned, communicator.rank == 0 else { return }
+    hasWarned = true
+    Console.warn(
+      "generated images, or those of one class, vary \(Int(100 * share)) % as much as real ones: unless the training has hardly "
+        + "begun, the generator has collapsed; go back to an earlier checkpoint, or train with another --gan-loss or a smaller "
+        + "--learning-rate")
   }
 }

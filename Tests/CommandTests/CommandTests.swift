@@ -199,7 +199,11 @@ import Testing
       let floor = try #require(test[0]["frechet_floor"])
       let distance = try #require(test[0]["frechet_distance"])
       #expect(floor < distance && floor < test[0]["frechet_ceiling"]!)
-      for name in ["cas", "gan_test", "diversity", "discriminator_real", "discriminator_generated"] {
+      for name in [
+        "cas", "gan_test", "diversity", "discriminator_real", "discriminator_generated", "pixel_diversity",
+        "confidence",
+        "confidence_real", "classes_generated",
+      ] {
         #expect(test[0][name]?.isFinite == true, "\(name)")
       }
     }

@@ -11,12 +11,9 @@ import Testing
 @testable import Training
 
 @Suite(.serialized) struct AdversarialRankTests {
-  static let games = [
-    "non-saturating", "least-squares", "hinge by class", "spectral norm by class", "wgan-gp", "wgan-gp by class",
-  ]
-
   @Test(
-    "A generator and a discriminator have the same bits at any number of ranks, by any reduction", arguments: games)
+    "A generator and a discriminator have the same bits at any number of ranks, by any reduction",
+    arguments: AdversarialGames.all)
   func sameBitsAtAnyNumberOfRanks(game: String) throws {
     let expected = try train(game, SoloCommunicator(), steps: 2)
     try SharedWorld.run { world in
@@ -44,7 +41,7 @@ import Testing
     arguments: ["non-saturating", "spectral norm by class", "wgan-gp"])
   func resumed(game: String) throws {
     let expected = try train(game, SoloCommunicator(), steps: 3)
-    let hyperparameters = Self.hyperparameters(steps: 3)
+    let hyperparameters = AdversarialGames.hyperparameters(steps: 3)
     try SharedWorld.run { world in
       try withTemporaryDirectory { path in
         let first = try trainer(game, world, hyperparameters)
@@ -72,11 +69,12 @@ import Testing
 
   @Test("An adversarial model is evaluated to the same bits at any number of ranks")
   func evaluation() throws {
-    let model = try model("non-saturating")
+    let model = try AdversarialGames.model("non-saturating")
     let arenas = model.networks.map { Arena($0, seed: 3) }
     func evaluate(_ communicator: any Communicator) throws -> Metrics {
       try AdversarialEvaluator(
-        model, generator: arenas[0], discriminator: arenas[1], on: source(communicator), seed: 1, limit: 40,
+        model, generator: arenas[0], discriminator: arenas[1], on: AdversarialGames.source(communicator), seed: 1,
+        limit: 40,
         communicator
       ).evaluate()
     }
@@ -90,7 +88,7 @@ import Testing
   @Test("A discriminator whose gradient is not finite leaves both networks as they are, on all ranks")
   func notFinite() throws {
     try SharedWorld.run { world in
-      let trainer = try trainer("non-saturating", world, Self.hyperparameters(steps: 2))
+      let trainer = try trainer("non-saturating", world, AdversarialGames.hyperparameters(steps: 2))
       trainer.replicas[1].arena.values[0] = .infinity
       let before = try digest(trainer, statistics: false)
       let record = try trainer.step()
@@ -109,47 +107,18 @@ import Testing
     var measures: [[String: Double]]
   }
 
-  private static func hyperparameters(
-    steps: Int, _ kind: ReductionKind = .auto, exact: Bool = true
-  ) -> Hyperparameters {
-    Hyperparameters(
-      epochs: 1, steps: steps, batchSize: 20, learningRate: 0.002, seed: 5, shards: 8, exact: exact, reduction: kind,
-      beta1: 0.5)
-  }
-
-  private func model(_ game: String) throws -> AdversarialModel {
-    var options = ModelOptions()
-    (options.codeSize, options.averageDecay) = (10, 0.5)
-    switch game {
-    case "least-squares": options.adversarialLoss = .leastSquares
-    case "hinge by class": options.adversarialLoss = .hinge
-    case "spectral norm by class": (options.spectralNorm, options.conditioning) = (true, .concatenation)
-    case "wgan-gp": (options.adversarialLoss, options.criticSteps) = (.wassersteinGradientPenalty, 2)
-    case "wgan-gp by class":
-      (options.adversarialLoss, options.criticSteps) = (.wassersteinGradientPenalty, 1)
-      options.spectralNorm = true
-    default: options.adversarialLoss = .nonSaturating
-    }
-    return try .dcgan(
-      input: Shape(height: 28, width: 28, channels: 1), classes: game.hasSuffix("by class") ? 10 : 0, options)
-  }
-
-  private func source(_ communicator: any Communicator) throws -> ImageSource {
-    let set = try ImageSet(directory: try SmallData.shared.get().path)
-    return try ImageSource(set, labelled: true, shards: 8, rank: communicator.rank, of: communicator.size)
-  }
-
   private func trainer(
     _ game: String, _ communicator: any Communicator, _ hyperparameters: Hyperparameters
   ) throws -> Trainer {
-    try Trainer(model(game), on: source(communicator), hyperparameters, communicator)
+    try Trainer(
+      AdversarialGames.model(game), on: AdversarialGames.source(communicator), hyperparameters, communicator)
   }
 
   private func train(
     _ game: String, _ communicator: any Communicator, steps: Int, _ kind: ReductionKind = .auto,
     exact: Bool = true
   ) throws -> Outcome {
-    let trainer = try trainer(game, communicator, Self.hyperparameters(steps: steps, kind, exact: exact))
+    let trainer = try trainer(game, communicator, AdversarialGames.hyperparameters(steps: steps, kind, exact: exact))
     try trainer.synchronize()
     var outcome = Outcome(digest: "", losses: [], norms: [], measures: [])
     while !trainer.isFinished {

@@ -37,9 +37,21 @@ public final class FrozenClassifier {
   /// The SHA-256 of its parameters.
   public var digest: String { trainer.parametersDigest }
 
-  /// The share of the test images of a source that it finds the class of; a collective operation.
-  public func accuracy(on source: ImageSource) throws(Failure) -> Double {
-    try Evaluator(model, trainer.arena, on: source, communicator).evaluate()["accuracy"] ?? .nan
+  /// The share of the test images of a source that it finds the class of, and how sure it is of what it takes them for; a
+  /// collective operation.
+  func evaluate(on source: ImageSource) throws(Failure) -> (accuracy: Double, confidence: Double) {
+    let test = try evaluator(on: source).evaluate()
+    return (test["accuracy"] ?? .nan, test["confidence"] ?? .nan)
+  }
+
+  /// How many test images of a source it takes for each class; a collective operation.
+  func counts(on source: ImageSource) throws(Failure) -> [Int] {
+    let counts = try evaluator(on: source).confusion()?.counts ?? []
+    return counts.indices.map { taken in counts.reduce(0) { $0 + $1[taken] } }
+  }
+
+  private func evaluator(on source: ImageSource) -> Evaluator {
+    Evaluator(model, trainer.arena, on: source, communicator)
   }
 
   /// The moments of its features of images.

@@ -1,6 +1,7 @@
 public import Collectives
 import Datasets
 public import Failures
+import Foundation
 public import Kernels
 public import Training
 
@@ -35,15 +36,27 @@ public final class ImageQuality {
   ///
   /// - Returns: `frechet_distance`, between the features of generated and of test images; `frechet_floor`, the same with
   ///   training images in the place of generated ones; `frechet_ceiling`, with noise; `diversity`, the variance of the features
-  ///   of generated images as a share of that of test images; `classifier_accuracy` on the test set.
+  ///   of generated images as a share of that of test images; `confidence`, the mean probability of the class that a generated
+  ///   image is taken for, and `confidence_real` that of a test image: what is left of the GAN-test where nothing says what an
+  ///   image is to show; `classes_generated`, the classes that generated images are taken for, as the exponential of the entropy
+  ///   of their shares; `classifier_accuracy` on the test set.
   public func measure(_ generate: Generator) throws(Failure) -> Metrics {
-    let generated = try moments(generate)
+    let images = try source.images(of: source.testShards, generate)
+    let generated = try classifier.moments(of: images, source.testShards)
+    // Nothing says what they are to show.
+    let unknown = ImageSource(source, test: (images, [UInt8](repeating: 0, count: images.count)))
+    let shares = try classifier.counts(on: unknown).map { Double($0) / Double(source.testShards.sampleCount) }
+    let test = try classifier.evaluate(on: source)
     return Metrics([
+      "confidence": try classifier.evaluate(on: unknown).confidence, "confidence_real": test.confidence,
+      "classes_generated": exp(-shares.reduce(0) { $1 > 0 ? $0 + $1 * log($1) : $0 }),
       "frechet_distance": FrechetDistance(generated, real).value,
       "frechet_floor": FrechetDistance(try classifier.moments(of: train, source.testShards), real).value,
-      "frechet_ceiling": FrechetDistance(try moments(noise), real).value,
+      "frechet_ceiling": FrechetDistance(
+        try classifier.moments(of: source.images(of: source.testShards, noise), source.testShards), real
+      ).value,
       "diversity": trace(generated) / trace(real),
-      "classifier_accuracy": try classifier.accuracy(on: source),
+      "classifier_accuracy": test.accuracy,
     ])
   }
 
@@ -60,13 +73,9 @@ public final class ImageQuality {
     let test = ImageSource(source, test: try labelled(source.testShards))
     let train = ImageSource(source, train: try labelled(source.shards))
     return Metrics([
-      "gan_test": try classifier.accuracy(on: test),
-      "cas": try FrozenClassifier(on: train, communicator).accuracy(on: source),
+      "gan_test": try classifier.evaluate(on: test).accuracy,
+      "cas": try FrozenClassifier(on: train, communicator).evaluate(on: source).accuracy,
     ])
-  }
-
-  private func moments(_ generate: Generator) throws(Failure) -> Moments {
-    try classifier.moments(of: source.images(of: source.testShards, generate), source.testShards)
   }
 
   private func trace(_ moments: Moments) -> Double {
