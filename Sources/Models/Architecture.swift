@@ -58,7 +58,7 @@ public enum Architecture: String, Hashable, Sendable, CaseIterable, Codable {
     try options.validate(for: self)
     switch self {
     case .dcgan: return try .dcgan(input: input, options)
-    case .conditionalGAN: return try .dcgan(input: input, classes: 10, options)
+    case .conditionalGAN: return try .dcgan(input: input, classes: Model.classes, options)
     default: throw Failure(.usage, "\(rawValue) has no generator: take dcgan or conditional-gan")
     }
   }

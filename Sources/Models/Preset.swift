@@ -4,7 +4,8 @@ import Networks
 public enum Preset: String, Hashable, Sendable, CaseIterable, Codable {
   /// conv-autoencoder: two convolutions of stride 2 and two transposed ones, as tutorials of PyTorch have it.
   case torchStyle = "torch-style"
-  /// conv-autoencoder: convolutions with pooling, and with upsampling, as in "Building Autoencoders in Keras".
+  /// conv-autoencoder: convolutions with pooling, and with upsampling, as in "Building Autoencoders in Keras", with its loss and
+  /// training.
   case kerasStyle = "keras-style"
   /// conv-autoencoder: four convolutions with up to 64 channels, a dense code, and back.
   case wide
@@ -30,7 +31,8 @@ public enum Preset: String, Hashable, Sendable, CaseIterable, Codable {
     var options = ModelOptions()
     options.preset = self
     switch self {
-    case .torchStyle, .kerasStyle, .wide: break
+    case .torchStyle, .wide: break
+    case .kerasStyle: options.loss = .bce
     case .denseCode: options.codeSize = 64
     case .denoising: (options.codeSize, options.noise) = (256, .gaussian(deviation: 0.5))
     case .linear: (options.widths, options.activation) = ([64], .linear)

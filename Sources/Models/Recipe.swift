@@ -29,7 +29,8 @@ extension Preset {
   /// How it is trained if nothing else is asked for.
   public var recipe: Recipe {
     switch self {
-    case .torchStyle, .kerasStyle, .wide: Recipe()
+    case .torchStyle, .wide: Recipe()
+    case .kerasStyle: Recipe(epochs: 50, batchSize: 128, learningRate: 0.001, schedule: .constant)
     case .denseCode: Recipe(epochs: 40)
     case .denoising: Recipe(epochs: 20)
     case .linear: Recipe(epochs: 40, learningRate: 0.003)

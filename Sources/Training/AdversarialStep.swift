@@ -8,6 +8,11 @@ import Networks
 ///
 /// The generator's turn wants no gradient of the discriminator's parameters, only that of the images.
 final class AdversarialStep: StepRule {
+  /// What is summed over the images of all ranks in the discriminator's turn.
+  private enum Term: Int, CaseIterable {
+    case lossOfReal, lossOfGenerated, penalty, realismOfReal, realismOfGenerated, slope, lossOfGenerator
+  }
+
   let replicas: [Replica]
   private let generator: Replica
   private let discriminator: DiscriminatorTurn
@@ -65,26 +70,33 @@ final class AdversarialStep: StepRule {
     phases.forward += watch.lap()
     try discriminator.learn(blocks, kind: 0, context, &phases, &watch)
     try generation.forward(blocks, context, exchange: share.exchange)
-    let generated = generation.output.rows(0..<samples.count)
-    images.base.update(from: generated.base, count: images.count)
-    let fake = try discriminator.judge(blocks, .generated, context)
+    let output = generation.output.rows(0..<samples.count)
+    images.base.update(from: output.base, count: images.count)
+    let generated = try discriminator.judge(blocks, .generated, context)
     phases.forward += watch.lap()
     try discriminator.learn(blocks, kind: 1, context, &phases, &watch)
     var penalties = [(penalty: Double, length: Double)](repeating: (0, 0), count: real.count)
     if let penalty = model.gradientPenalty {
       loadReal()
       phases.load += watch.lap()
-      penalties = try discriminator.penalize(penalty, blocks, generated: generated, context, &phases, &watch)
+      penalties = try discriminator.penalize(penalty, blocks, generated: output, context, &phases, &watch)
     }
     let (sums, requests) = try share.total(
-      real.indices.map {
-        [
-          real[$0].loss, fake[$0].loss, penalties[$0].penalty, real[$0].realism, fake[$0].realism,
-          penalties[$0].length, fake[$0].generatorLoss,
-        ]
-      }, width: 7, requests)
-    let means = sums.map { $0 / globalCount }
-    let discriminatorLoss = means[0] + means[1] + means[2]
+      real.indices.map { leaf in
+        Term.allCases.map { term in
+          switch term {
+          case .lossOfReal: real[leaf].loss
+          case .lossOfGenerated: generated[leaf].loss
+          case .penalty: penalties[leaf].penalty
+          case .realismOfReal: real[leaf].realism
+          case .realismOfGenerated: generated[leaf].realism
+          case .slope: penalties[leaf].length
+          case .lossOfGenerator: generated[leaf].generatorLoss
+          }
+        }
+      }, width: Term.allCases.count, requests)
+    func mean(_ term: Term) -> Double { sums[sums.startIndex + term.rawValue] / globalCount }
+    let discriminatorLoss = mean(.lossOfReal) + mean(.lossOfGenerated) + mean(.penalty)
     let discriminatorNorm = try discriminator.replica.sum(at: cursor)
     phases.reduce += watch.lap()
     phases.hiddenReduce += discriminator.replica.hiddenSeconds
@@ -97,9 +109,9 @@ final class AdversarialStep: StepRule {
     outcome.isSkipped = false
 
     // The generator's, if it has one.
-    var generatorLoss = means[6]
+    var generatorLoss = mean(.lossOfGenerator)
     if (cursor.step + 1) % model.criticSteps == 0 {
-      images.base.update(from: generated.base, count: images.count)
+      images.base.update(from: output.base, count: images.count)
       let judgement = try discriminator.judge(blocks, .generator, context)
       phases.forward += watch.lap()
       try discriminator.workspace.backward(
@@ -125,10 +137,11 @@ final class AdversarialStep: StepRule {
     }
     outcome.loss += generatorLoss
     outcome.measures = [
-      "discriminator_loss": discriminatorLoss, "generator_loss": generatorLoss, "discriminator_real": means[3],
-      "discriminator_generated": means[4],
+      "discriminator_loss": discriminatorLoss, "generator_loss": generatorLoss,
+      "discriminator_real": mean(.realismOfReal),
+      "discriminator_generated": mean(.realismOfGenerated),
     ]
-    if model.gradientPenalty != nil { outcome.measures["gradient_length"] = means[5] }
+    if model.gradientPenalty != nil { outcome.measures["gradient_length"] = mean(.slope) }
     outcome.seconds = phases
     return outcome
   }
