@@ -34,10 +34,11 @@ extension Preset {
     case .denseCode: Recipe(epochs: 40)
     case .denoising: Recipe(epochs: 20)
     case .linear: Recipe(epochs: 40, learningRate: 0.003)
+    case .dec: Recipe(epochs: 20, learningRate: 0.001)
     case .mlpDropout: Recipe(epochs: 30, learningRate: 0.001)
     case .cnnDropout: Recipe(epochs: 30, batchSize: 64, learningRate: 0.001)
     case .torchVAE: Recipe(epochs: 10, batchSize: 128, learningRate: 0.001, schedule: .constant)
-    case .benchVAE: Recipe(epochs: 200, batchSize: 100, learningRate: 0.002, schedule: .cosine)
+    case .benchVAE: Recipe(epochs: 300, batchSize: 100, learningRate: 0.002, schedule: .cosine)
     }
   }
 }

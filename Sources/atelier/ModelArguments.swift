@@ -24,7 +24,7 @@ struct ModelArguments: ParsableArguments {
   @Option(
     help: """
       Setting to begin with. (default: torch-style for conv-autoencoder, which also has keras-style, wide, dense-code and \
-      denoising; fc-autoencoder has linear, the variational ones torch-vae and bench-vae, mlp mlp-dropout, cnn cnn-dropout)
+      denoising; fc-autoencoder has linear and dec, the variational ones torch-vae and bench-vae, mlp mlp-dropout, cnn cnn-dropout)
       """)
   var preset: Preset?
 
