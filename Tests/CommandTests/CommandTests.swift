@@ -69,7 +69,7 @@ import Testing
         ranks: 2, ["train", "mlp", "--data", data.path, "--out", run.path, "--epochs", "2", "--batch-size", "64"])
       #expect(training.code == 0, "\(training.errors)")
       let test = try #require(try run.summary["test"] as? [String: Double])
-      #expect(Set(test.keys) == ["accuracy", "cross_entropy"])
+      #expect(Set(test.keys) == ["accuracy", "confidence", "cross_entropy"])
       #expect(try #require(test["accuracy"]) > 0.4)
       #expect(FileManager.default.fileExists(atPath: run.path + "/confusion.png"))
       #expect(try run.snapshots.isEmpty)
