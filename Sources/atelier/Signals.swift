@@ -36,4 +36,7 @@ enum Signals {
     if checkpointRequested.exchange(false, ordering: .relaxed) { requests.insert(.checkpoint) }
     return requests
   }
+
+  /// Takes a request for a checkpoint for fulfilled.
+  static func forgetCheckpointRequest() { checkpointRequested.store(false, ordering: .relaxed) }
 }

@@ -124,6 +124,8 @@ struct TrainingJob {
     let start = ContinuousClock.now
     try trainer.prepareCheckpoint()
     desk?.notify(.checkpoint(trainer))
+    // A signal reaches the ranks one after the other: what has come by now, this checkpoint serves.
+    Signals.forgetCheckpointRequest()
     pauses.append((ContinuousClock.now - start) / .seconds(1))
   }
 
