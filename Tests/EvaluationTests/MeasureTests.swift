@@ -23,6 +23,18 @@ import Training
     Evaluator(model, arena, on: source, SoloCommunicator())
   }
 
+  /// A variational autoencoder all of whose parameters are 0: its codes are the prior's, and its pixels gray.
+  private func uninformed(
+    _ choose: (inout ModelOptions) -> Void
+  ) throws -> (source: ImageSource, model: Model, arena: Arena) {
+    var options = ModelOptions()
+    choose(&options)
+    let model = try Model.variationalAutoencoder(input: Self.image, options)
+    let arena = Arena(model.network, seed: 2)
+    arena.values.update(repeating: 0)
+    return (try source(), model, arena)
+  }
+
   /// The tensor of an arena with a name, as files have it.
   private func tensor(_ name: String, _ arena: Arena) throws -> [Double] {
     try #require(arena.network.parameters.entries.first { $0.name == name }).exported(from: arena.values).map(
@@ -87,11 +99,7 @@ import Training
 
   @Test("Codes that say nothing of the image leave a bound that more draws tighten up to the evidence")
   func evidence() throws {
-    var options = ModelOptions()
-    options.widths = [20]
-    let model = try Model.variationalAutoencoder(input: Self.image, options)
-    let (source, arena) = (try source(), Arena(model.network, seed: 2))
-    arena.values.update(repeating: 0)
+    let (source, model, arena) = try uninformed { $0.widths = [20] }
     let gray = 784 * log(2.0)
     // q is the prior, and every pixel is gray whatever the code.
     var test = try evaluator(model, arena, on: source).evaluate(importanceSamples: 3)
@@ -114,11 +122,7 @@ import Training
 
   @Test("A unit is active when its mean varies over the images by more than 0.01")
   func activeUnits() throws {
-    var options = ModelOptions()
-    options.widths = [1]
-    let model = try Model.variationalAutoencoder(input: Self.image, options)
-    let (source, arena) = (try source(), Arena(model.network, seed: 2))
-    arena.values.update(repeating: 0)
+    let (source, model, arena) = try uninformed { $0.widths = [1] }
     func set(_ name: String, _ change: (inout [Float]) -> Void) throws {
       let entry = try #require(model.network.parameters.entries.first { $0.name == name })
       var values = entry.exported(from: arena.values)
@@ -139,11 +143,7 @@ import Training
 
   @Test("A binarized model is judged by the images themselves, and its likelihood by binarized ones")
   func binarized() throws {
-    var options = ModelOptions()
-    options.likelihood = .binarized
-    let model = try Model.variationalAutoencoder(input: Self.image, options)
-    let (source, arena) = (try source(), Arena(model.network, seed: 2))
-    arena.values.update(repeating: 0)
+    let (source, model, arena) = try uninformed { $0.likelihood = .binarized }
     let test = try evaluator(model, arena, on: source).evaluate()
     let squares = (0..<source.test.count).flatMap { pixels(source, $0) }.map { ($0 - 0.5) * ($0 - 0.5) }
     let mse = squares.reduce(0, +) / Double(squares.count)
