@@ -1,3 +1,5 @@
+import CProcessor
+
 /// Elementary functions of sixteen floats at once, with polynomials after S. Moshier's Cephes library.
 ///
 /// Maximal errors, measured by the tests over the whole range: `exp` 2 ulp, `log` 2 ulp, `sigmoid` 3e-7 absolute,
@@ -22,6 +24,10 @@ func exp(_ x: Lanes) -> Lanes {
   let exponent = unsafeBitCast(shifted, to: SIMD16<UInt32>.self) &<< SIMD16<UInt32>(repeating: 23)
   return unsafeBitCast(unsafeBitCast(p, to: SIMD16<UInt32>.self) &+ exponent, to: Lanes.self)
 }
+
+/// √x, correctly rounded. `squareRoot()` takes the root of each lane on its own.
+@inline(__always)
+func squareRoot(_ x: Lanes) -> Lanes { cprocessor_square_roots(x) }
 
 /// ln x for normal x > 0.
 @inlinable @inline(__always)

@@ -86,7 +86,7 @@ private struct AdamLanes {
 
   /// √v̂ + ε
   @inline(__always)
-  func deviation(_ v: Lanes) -> Lanes { v.squareRoot() * correction + epsilon }
+  func deviation(_ v: Lanes) -> Lanes { squareRoot(v) * correction + epsilon }
 }
 
 /// One step of Adam: m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², w ← w − η·m̂/(√v̂ + ε), in one pass over memory.

@@ -5,7 +5,7 @@ extension RandomStream {
   public func fillNormal(_ y: UnsafeMutablePointer<Float>, count: Int) {
     forEachSixtyFour(of: count) { place, words in
       for pair in 0..<2 where place + 32 * pair < count {
-        let radius = (Lanes(repeating: -2) * log(uniform(words[2 * pair]) + Lanes(repeating: 0x1p-24))).squareRoot()
+        let radius = squareRoot(Lanes(repeating: -2) * log(uniform(words[2 * pair]) + Lanes(repeating: 0x1p-24)))
         let (cosine, sine) = cosineAndSine(ofTurns: uniform(words[2 * pair + 1]))
         store(radius * cosine, in: y, place + 32 * pair, count)
         store(radius * sine, in: y, place + 32 * pair + 16, count)
