@@ -57,22 +57,26 @@ extension Activation {
   public func differentiate(
     _ dy: Matrix, output y: Matrix, biasGradient: UnsafeMutablePointer<Float>?, accumulating: Bool
   ) {
+    // Functions with names, as the compiler does not always put a closure where it is called.
+    @inline(__always) func relu(_ dy: Lanes, _ y: Lanes) -> Lanes {
+      Lanes.zero.replacing(with: dy, where: y .> Lanes.zero)
+    }
+    @inline(__always) func sigmoid(_ dy: Lanes, _ y: Lanes) -> Lanes { dy * (y - y * y) }
+    @inline(__always) func tanh(_ dy: Lanes, _ y: Lanes) -> Lanes { dy - dy * y * y }
+    @inline(__always) func softplus(_ dy: Lanes, _ y: Lanes) -> Lanes { dy - dy * Kernels.exp(-y) }
     switch self {
     case .identity:
       if biasGradient != nil { columnSums(dy, y, biasGradient, accumulating) { dy, _ in dy } }
-    case .relu:
-      columnSums(dy, y, biasGradient, accumulating) { dy, y in Lanes.zero.replacing(with: dy, where: y .> Lanes.zero) }
+    case .relu: columnSums(dy, y, biasGradient, accumulating, relu)
     case .leakyReLU(let slope):
       let slopes = Lanes(repeating: slope)
-      columnSums(dy, y, biasGradient, accumulating) { dy, y in
+      @inline(__always) func leakyReLU(_ dy: Lanes, _ y: Lanes) -> Lanes {
         (dy * slopes).replacing(with: dy, where: y .> Lanes.zero)
       }
-    case .sigmoid:
-      columnSums(dy, y, biasGradient, accumulating) { dy, y in dy * (y - y * y) }
-    case .tanh:
-      columnSums(dy, y, biasGradient, accumulating) { dy, y in dy - dy * y * y }
-    case .softplus:
-      columnSums(dy, y, biasGradient, accumulating) { dy, y in dy - dy * Kernels.exp(-y) }
+      columnSums(dy, y, biasGradient, accumulating, leakyReLU)
+    case .sigmoid: columnSums(dy, y, biasGradient, accumulating, sigmoid)
+    case .tanh: columnSums(dy, y, biasGradient, accumulating, tanh)
+    case .softplus: columnSums(dy, y, biasGradient, accumulating, softplus)
     }
   }
 
@@ -119,24 +123,29 @@ extension Activation {
       return
     }
     // A stripe of sixteen columns at a time keeps its sum in a register.
-    sweep(columns) { c in
-      var total = Lanes.zero
-      for row in 0..<dy.rows {
-        let i = row * columns + c
-        let g = f((dy.base + i).lanes, (y.base + i).lanes)
-        (dy.base + i).lanes = g
+    var column = 0
+    while column &+ 16 <= columns {
+      var (gradient, output, total) = (dy.base + column, y.base + column, Lanes.zero)
+      for _ in 0..<dy.rows {
+        let g = f(gradient.lanes, output.lanes)
+        gradient.lanes = g
         total += g
+        gradient += columns
+        output += columns
       }
-      (sums + c).lanes = accumulating ? (sums + c).lanes + total : total
-    } rest: { c, n in
-      var total = Lanes.zero
-      for row in 0..<dy.rows {
-        let i = row * columns + c
-        let g = f((dy.base + i).lanes(first: n), (y.base + i).lanes(first: n))
-        (dy.base + i).store(g, first: n)
-        total += g
-      }
-      (sums + c).store(accumulating ? (sums + c).lanes(first: n) + total : total, first: n)
+      (sums + column).lanes = accumulating ? (sums + column).lanes + total : total
+      column &+= 16
     }
+    let rest = columns &- column
+    guard rest > 0 else { return }
+    var (gradient, output, total) = (dy.base + column, y.base + column, Lanes.zero)
+    for _ in 0..<dy.rows {
+      let g = f(gradient.lanes(first: rest), output.lanes(first: rest))
+      gradient.store(g, first: rest)
+      total += g
+      gradient += columns
+      output += columns
+    }
+    (sums + column).store(accumulating ? (sums + column).lanes(first: rest) + total : total, first: rest)
   }
 }
