@@ -17,8 +17,12 @@ static inline int cprocessor_vector_bits(void) {
 // Asks for a cache line that will be read soon.
 static inline void cprocessor_prefetch(const void *address) { __builtin_prefetch(address, 0, 2); }
 
-// The square roots of sixteen floats at once.
+// What Swift does for each of sixteen floats on its own: their square roots, and their conversion to doubles.
 typedef float cprocessor_lanes __attribute__((ext_vector_type(16)));
+typedef double cprocessor_wide_lanes __attribute__((ext_vector_type(16)));
 static inline cprocessor_lanes cprocessor_square_roots(cprocessor_lanes x) { return __builtin_elementwise_sqrt(x); }
+static inline cprocessor_wide_lanes cprocessor_doubles(cprocessor_lanes x) {
+  return __builtin_convertvector(x, cprocessor_wide_lanes);
+}
 
 #endif

@@ -41,29 +41,15 @@ public struct BatchNormalization: SynchronizingLayer {
 
   public func gather(_ x: Matrix, into sums: UnsafeMutablePointer<Double>, _ pass: Pass) {
     let channels = input.channels
-    let pixels = x.reshaped(columns: channels)
-    for row in 0..<pixels.rows {
-      let pixel = pixels.base + row * channels
-      for c in 0..<channels {
-        let value = Double(pixel[c])
-        sums[c] += value
-        sums[channels + c] += value * value
-      }
-    }
-    sums[2 * channels] += Double(pixels.rows)
+    ChannelNormalization.addMoments(of: pixels(x), to: sums)
+    sums[2 * channels] += Double(pixels(x).rows)
   }
 
   public func forward(_ x: Matrix, into y: Matrix, saving saved: Matrix, _ pass: Pass) {
-    let channels = input.channels
-    let (means, factors) = moments(pass)
-    let gamma = pass.values(scale)
-    let beta = pass.values(shift)
+    let normalization = normalization(pass)
     for sample in 0..<x.rows {
-      let (x, y) = (x.rows(sample..<sample + 1), y.rows(sample..<sample + 1))
-      for row in 0..<x.count / channels {
-        let i = row * channels
-        for c in 0..<channels { y.base[i + c] = (x.base[i + c] - means[c]) * (factors[c] * gamma[c]) + beta[c] }
-      }
+      let (x, y) = (pixels(x.rows(sample..<sample + 1)), pixels(y.rows(sample..<sample + 1)))
+      normalization(x, shifts: pass.values(shift), into: y)
       activation.apply(y, bias: nil, into: y)
     }
   }
@@ -73,19 +59,14 @@ public struct BatchNormalization: SynchronizingLayer {
     _ pass: Pass
   ) {
     let channels = input.channels
-    let (means, factors) = moments(pass)
+    let normalization = normalization(pass)
     let local = pass.scratch + 2 * channels
     for i in 0..<2 * channels { local[i] = 0 }
     for sample in 0..<x.rows {
-      let (x, dy) = (x.rows(sample..<sample + 1), dy.rows(sample..<sample + 1))
-      activation.differentiate(dy, output: y.rows(sample..<sample + 1), biasGradient: nil, accumulating: false)
-      for row in 0..<x.count / channels {
-        let i = row * channels
-        for c in 0..<channels {
-          local[c] += dy.base[i + c]
-          local[channels + c] += dy.base[i + c] * ((x.base[i + c] - means[c]) * factors[c])
-        }
-      }
+      let (x, dy) = (pixels(x.rows(sample..<sample + 1)), pixels(dy.rows(sample..<sample + 1)))
+      activation.differentiate(
+        dy, output: pixels(y.rows(sample..<sample + 1)), biasGradient: nil, accumulating: false)
+      normalization.addGradientSums(dy, input: x, to: local)
     }
     for c in 0..<2 * channels { sums[c] += Double(local[c]) }
     sums[2 * channels] += Double(x.count / channels)
@@ -100,13 +81,12 @@ public struct BatchNormalization: SynchronizingLayer {
     _ dy: Matrix, input x: Matrix, output y: Matrix, saved: Matrix, into dx: Matrix?, _ pass: Pass
   ) {
     let channels = input.channels
-    let (means, factors) = moments(pass)
-    let gamma = pass.values(scale)
+    let normalization = normalization(pass)
     guard let sums = pass.backwardSums else {
       // The running averages are constants.
       for row in 0..<x.count / channels {
         let i = row * channels
-        for c in 0..<channels { dy.base[i + c] *= gamma[c] * factors[c] }
+        for c in 0..<channels { dy.base[i + c] *= normalization.scales[c] * normalization.factors[c] }
       }
       return
     }
@@ -117,14 +97,8 @@ public struct BatchNormalization: SynchronizingLayer {
       meanOfGradient[c] = Float(sums[c] / count)
       meanOfProduct[c] = Float(sums[channels + c] / count)
     }
-    for row in 0..<x.count / channels {
-      let i = row * channels
-      for c in 0..<channels {
-        let normalized = (x.base[i + c] - means[c]) * factors[c]
-        dy.base[i + c] =
-          (dy.base[i + c] - meanOfGradient[c] - normalized * meanOfProduct[c]) * (gamma[c] * factors[c])
-      }
-    }
+    normalization.differentiate(
+      pixels(dy), input: pixels(x), meanOfGradient: meanOfGradient, meanOfProduct: meanOfProduct)
   }
 
   public func scratchCount(rows: Int) -> Int { 4 * input.channels }
@@ -143,8 +117,10 @@ public struct BatchNormalization: SynchronizingLayer {
     }
   }
 
-  /// Mean and 1/√(variance + ε) of every channel, in scratch memory: the batch's when training, else the running ones.
-  private func moments(_ pass: Pass) -> (mean: UnsafeMutablePointer<Float>, factor: UnsafeMutablePointer<Float>) {
+  private func pixels(_ samples: Matrix) -> Matrix { samples.reshaped(columns: input.channels) }
+
+  /// With mean and 1/√(variance + ε) of every channel in scratch memory: the batch's when training, else the running ones.
+  private func normalization(_ pass: Pass) -> ChannelNormalization {
     let channels = input.channels
     let means = pass.scratch
     let factors = pass.scratch + channels
@@ -161,6 +137,6 @@ public struct BatchNormalization: SynchronizingLayer {
       means[c] = Float(mean)
       factors[c] = Float(1 / (variance + epsilon).squareRoot())
     }
-    return (means, factors)
+    return ChannelNormalization(means: means, factors: factors, scales: pass.values(scale))
   }
 }

@@ -1,0 +1,110 @@
+import CProcessor
+
+/// The passes of batch normalisation over pixels, rows whose columns are channels: x̂ = (x − μ)·f and y = γ·x̂ + β, back and forth.
+///
+/// A stripe of sixteen channels at a time keeps its constants and sums in registers. Each sum runs over the rows in their order.
+public struct ChannelNormalization {
+  /// μ of each channel.
+  public let means: UnsafePointer<Float>
+  /// f of each channel, one over its standard deviation.
+  public let factors: UnsafePointer<Float>
+  /// γ of each channel.
+  public let scales: UnsafePointer<Float>
+
+  /// The constants of as many channels as the pixels have.
+  public init(means: UnsafePointer<Float>, factors: UnsafePointer<Float>, scales: UnsafePointer<Float>) {
+    self.means = means
+    self.factors = factors
+    self.scales = scales
+  }
+
+  /// Adds Σx and Σx² of each channel to `sums`, in double precision: first all of the one, then all of the other.
+  public static func addMoments(of x: Matrix, to sums: UnsafeMutablePointer<Double>) {
+    forEachStripe(of: x.columns) { c, width in
+      let (first, second) = (sums + c, sums + x.columns + c)
+      var (total, squares) = (SIMD16<Double>.zero, SIMD16<Double>.zero)
+      for i in 0..<width { (total[i], squares[i]) = (first[i], second[i]) }
+      var source = x.base + c
+      for _ in 0..<x.rows {
+        let value = cprocessor_doubles(load(source, width))
+        total += value
+        squares += value * value
+        source += x.columns
+      }
+      for i in 0..<width { (first[i], second[i]) = (total[i], squares[i]) }
+    }
+  }
+
+  /// y = γ·x̂ + β.
+  public func callAsFunction(_ x: Matrix, shifts: UnsafePointer<Float>, into y: Matrix) {
+    forEachStripe(of: x.columns) { c, width in
+      let (mean, shift) = (load(means + c, width), load(shifts + c, width))
+      let scale = load(factors + c, width) * load(scales + c, width)
+      var (source, target) = (x.base + c, y.base + c)
+      for _ in 0..<x.rows {
+        store((load(source, width) - mean) * scale + shift, target, width)
+        source += x.columns
+        target += x.columns
+      }
+    }
+  }
+
+  /// Adds Σdy and Σdy·x̂ of each channel to `sums`, first all of the one, then all of the other.
+  public func addGradientSums(_ dy: Matrix, input x: Matrix, to sums: UnsafeMutablePointer<Float>) {
+    forEachStripe(of: x.columns) { c, width in
+      let (mean, factor) = (load(means + c, width), load(factors + c, width))
+      let (first, second) = (sums + c, sums + x.columns + c)
+      var (total, product) = (load(first, width), load(second, width))
+      var (gradient, source) = (dy.base + c, x.base + c)
+      for _ in 0..<x.rows {
+        let g = load(gradient, width)
+        total += g
+        product += g * ((load(source, width) - mean) * factor)
+        gradient += x.columns
+        source += x.columns
+      }
+      store(total, first, width)
+      store(product, second, width)
+    }
+  }
+
+  /// The gradient of the input in place of the output's: dx = γ·f·(dy − m − x̂·p), with the means m of dy and p of dy·x̂ over all
+  /// pixels of the batch.
+  public func differentiate(
+    _ dy: Matrix, input x: Matrix, meanOfGradient: UnsafePointer<Float>, meanOfProduct: UnsafePointer<Float>
+  ) {
+    forEachStripe(of: x.columns) { c, width in
+      let (mean, factor) = (load(means + c, width), load(factors + c, width))
+      let (m, p) = (load(meanOfGradient + c, width), load(meanOfProduct + c, width))
+      let scale = load(scales + c, width) * factor
+      var (gradient, source) = (dy.base + c, x.base + c)
+      for _ in 0..<x.rows {
+        let normalized = (load(source, width) - mean) * factor
+        store((load(gradient, width) - m - normalized * p) * scale, gradient, width)
+        gradient += x.columns
+        source += x.columns
+      }
+    }
+  }
+}
+
+/// The stripes of the channels: where each begins, and how wide it is.
+@inline(__always)
+private func forEachStripe(of channels: Int, _ body: (_ first: Int, _ width: Int) -> Void) {
+  var first = 0
+  while first &+ 16 <= channels {
+    body(first, 16)
+    first &+= 16
+  }
+  if first < channels { body(first, channels &- first) }
+}
+
+@inline(__always)
+private func load(_ place: UnsafePointer<Float>, _ width: Int) -> Lanes {
+  width == 16 ? place.lanes : place.lanes(first: width)
+}
+
+@inline(__always)
+private func store(_ lanes: Lanes, _ place: UnsafeMutablePointer<Float>, _ width: Int) {
+  if width == 16 { place.lanes = lanes } else { place.store(lanes, first: width) }
+}
