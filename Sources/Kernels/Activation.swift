@@ -123,29 +123,17 @@ extension Activation {
       return
     }
     // A stripe of sixteen columns at a time keeps its sum in a register.
-    var column = 0
-    while column &+ 16 <= columns {
+    forEachStripe(of: columns) { column, width in
       var (gradient, output, total) = (dy.base + column, y.base + column, Lanes.zero)
       for _ in 0..<dy.rows {
-        let g = f(gradient.lanes, output.lanes)
-        gradient.lanes = g
+        let g = f(gradient.lanes(upTo: width), output.lanes(upTo: width))
+        gradient.store(g, upTo: width)
         total += g
         gradient += columns
         output += columns
       }
-      (sums + column).lanes = accumulating ? (sums + column).lanes + total : total
-      column &+= 16
+      let sum = sums + column
+      sum.store(accumulating ? sum.lanes(upTo: width) + total : total, upTo: width)
     }
-    let rest = columns &- column
-    guard rest > 0 else { return }
-    var (gradient, output, total) = (dy.base + column, y.base + column, Lanes.zero)
-    for _ in 0..<dy.rows {
-      let g = f(gradient.lanes(first: rest), output.lanes(first: rest))
-      gradient.store(g, first: rest)
-      total += g
-      gradient += columns
-      output += columns
-    }
-    (sums + column).store(accumulating ? (sums + column).lanes(first: rest) + total : total, first: rest)
   }
 }

@@ -26,7 +26,7 @@ public struct ChannelNormalization {
       for i in 0..<width { (total[i], squares[i]) = (first[i], second[i]) }
       var source = x.base + c
       for _ in 0..<x.rows {
-        let value = cprocessor_doubles(load(source, width))
+        let value = cprocessor_doubles(source.lanes(upTo: width))
         total += value
         squares += value * value
         source += x.columns
@@ -38,11 +38,11 @@ public struct ChannelNormalization {
   /// y = γ·x̂ + β.
   public func callAsFunction(_ x: Matrix, shifts: UnsafePointer<Float>, into y: Matrix) {
     forEachStripe(of: x.columns) { c, width in
-      let (mean, shift) = (load(means + c, width), load(shifts + c, width))
-      let scale = load(factors + c, width) * load(scales + c, width)
+      let (mean, shift) = ((means + c).lanes(upTo: width), (shifts + c).lanes(upTo: width))
+      let scale = (factors + c).lanes(upTo: width) * (scales + c).lanes(upTo: width)
       var (source, target) = (x.base + c, y.base + c)
       for _ in 0..<x.rows {
-        store((load(source, width) - mean) * scale + shift, target, width)
+        target.store((source.lanes(upTo: width) - mean) * scale + shift, upTo: width)
         source += x.columns
         target += x.columns
       }
@@ -52,19 +52,19 @@ public struct ChannelNormalization {
   /// Adds Σdy and Σdy·x̂ of each channel to `sums`, first all of the one, then all of the other.
   public func addGradientSums(_ dy: Matrix, input x: Matrix, to sums: UnsafeMutablePointer<Float>) {
     forEachStripe(of: x.columns) { c, width in
-      let (mean, factor) = (load(means + c, width), load(factors + c, width))
+      let (mean, factor) = ((means + c).lanes(upTo: width), (factors + c).lanes(upTo: width))
       let (first, second) = (sums + c, sums + x.columns + c)
-      var (total, product) = (load(first, width), load(second, width))
+      var (total, product) = (first.lanes(upTo: width), second.lanes(upTo: width))
       var (gradient, source) = (dy.base + c, x.base + c)
       for _ in 0..<x.rows {
-        let g = load(gradient, width)
+        let g = gradient.lanes(upTo: width)
         total += g
-        product += g * ((load(source, width) - mean) * factor)
+        product += g * ((source.lanes(upTo: width) - mean) * factor)
         gradient += x.columns
         source += x.columns
       }
-      store(total, first, width)
-      store(product, second, width)
+      first.store(total, upTo: width)
+      second.store(product, upTo: width)
     }
   }
 
@@ -74,37 +74,16 @@ public struct ChannelNormalization {
     _ dy: Matrix, input x: Matrix, meanOfGradient: UnsafePointer<Float>, meanOfProduct: UnsafePointer<Float>
   ) {
     forEachStripe(of: x.columns) { c, width in
-      let (mean, factor) = (load(means + c, width), load(factors + c, width))
-      let (m, p) = (load(meanOfGradient + c, width), load(meanOfProduct + c, width))
-      let scale = load(scales + c, width) * factor
+      let (mean, factor) = ((means + c).lanes(upTo: width), (factors + c).lanes(upTo: width))
+      let (m, p) = ((meanOfGradient + c).lanes(upTo: width), (meanOfProduct + c).lanes(upTo: width))
+      let scale = (scales + c).lanes(upTo: width) * factor
       var (gradient, source) = (dy.base + c, x.base + c)
       for _ in 0..<x.rows {
-        let normalized = (load(source, width) - mean) * factor
-        store((load(gradient, width) - m - normalized * p) * scale, gradient, width)
+        let normalized = (source.lanes(upTo: width) - mean) * factor
+        gradient.store((gradient.lanes(upTo: width) - m - normalized * p) * scale, upTo: width)
         gradient += x.columns
         source += x.columns
       }
     }
   }
-}
-
-/// The stripes of the channels: where each begins, and how wide it is.
-@inline(__always)
-private func forEachStripe(of channels: Int, _ body: (_ first: Int, _ width: Int) -> Void) {
-  var first = 0
-  while first &+ 16 <= channels {
-    body(first, 16)
-    first &+= 16
-  }
-  if first < channels { body(first, channels &- first) }
-}
-
-@inline(__always)
-private func load(_ place: UnsafePointer<Float>, _ width: Int) -> Lanes {
-  width == 16 ? place.lanes : place.lanes(first: width)
-}
-
-@inline(__always)
-private func store(_ lanes: Lanes, _ place: UnsafeMutablePointer<Float>, _ width: Int) {
-  if width == 16 { place.lanes = lanes } else { place.store(lanes, first: width) }
 }

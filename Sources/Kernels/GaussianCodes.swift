@@ -15,9 +15,9 @@ public func drawGaussian(
     let l = clamp.apply(logVariances)
     let sigma = exp(l * Lanes(repeating: 0.5))
     let place = row * z.columns + i
-    let scaled = load(deviation.base + place, n) * sigma
-    store(scaled, in: deviation.base + place, n)
-    store(means + scaled, in: z.base + place, n)
+    let scaled = (deviation.base + place).lanes(upTo: n) * sigma
+    (deviation.base + place).store(scaled, upTo: n)
+    (z.base + place).store(means + scaled, upTo: n)
     return divergence(means, l, sigma)
   }
 }
@@ -27,7 +27,7 @@ public func meansOfGaussian(_ x: Matrix, clampedTo bounds: ClosedRange<Float>, i
   let clamp = Clamp(bounds)
   return sumOverUnits(x, z.columns) { means, logVariances, row, i, n in
     let l = clamp.apply(logVariances)
-    store(means, in: z.base + row * z.columns + i, n)
+    (z.base + row * z.columns + i).store(means, upTo: n)
     return divergence(means, l, exp(l * Lanes(repeating: 0.5)))
   }
 }
@@ -48,12 +48,11 @@ public func differentiateGaussian(
   _ = sumOverUnits(x, units) { means, logVariances, row, i, n in
     let variance = exp(clamp.apply(logVariances))
     let place = row * units + i
-    let g = load(dz.base + place, n)
-    store(g + weights * means, in: dx.base + row * dx.columns + i, n)
-    let slope = (g * load(deviation.base + place, n) + weights * (variance - 1)) * Lanes(repeating: 0.5)
-    store(
-      Lanes.zero.replacing(with: slope, where: clamp.passes(logVariances)),
-      in: dx.base + row * dx.columns + units + i, n)
+    let g = (dz.base + place).lanes(upTo: n)
+    (dx.base + row * dx.columns + i).store(g + weights * means, upTo: n)
+    let slope = (g * (deviation.base + place).lanes(upTo: n) + weights * (variance - 1)) * Lanes(repeating: 0.5)
+    (dx.base + row * dx.columns + units + i).store(
+      Lanes.zero.replacing(with: slope, where: clamp.passes(logVariances)), upTo: n)
     return Lanes.zero
   }
 }
@@ -66,7 +65,7 @@ public func logRatioOfPrior(
   let half = Lanes(repeating: 0.5)
   return sumOverUnits(x.rows(row..<row + 1), z.columns) { means, logVariances, _, i, n in
     let l = clamp.apply(logVariances)
-    let code = load(z.base + row * z.columns + i, n)
+    let code = (z.base + row * z.columns + i).lanes(upTo: n)
     let epsilon = (code - means) * exp(-half * l)
     return (epsilon * epsilon + l - code * code) * half
   }
@@ -93,16 +92,6 @@ private func divergence(_ means: Lanes, _ logVariances: Lanes, _ sigma: Lanes) -
   (means * means + sigma * sigma - 1 - logVariances) * Lanes(repeating: 0.5)
 }
 
-@inline(__always)
-private func load(_ x: UnsafeMutablePointer<Float>, _ count: Int) -> Lanes {
-  count == 16 ? x.lanes : x.lanes(first: count)
-}
-
-@inline(__always)
-private func store(_ lanes: Lanes, in y: UnsafeMutablePointer<Float>, _ count: Int) {
-  if count == 16 { y.lanes = lanes } else { y.store(lanes, first: count) }
-}
-
 /// Calls `f` with up to sixteen means and logarithms of variances at a time; adds up what it returns, a row in single, the
 /// rows in double precision.
 @inline(__always)
@@ -116,7 +105,7 @@ private func sumOverUnits(
     var sum = Lanes.zero
     for i in stride(from: 0, to: units, by: 16) {
       let n = min(16, units - i)
-      let value = f(load(base + i, n), load(base + units + i, n), row, i, n)
+      let value = f((base + i).lanes(upTo: n), (base + units + i).lanes(upTo: n), row, i, n)
       if n == 16 { sum += value } else { for lane in 0..<n { sum[lane] += value[lane] } }
     }
     total += Double(sum.sum())

@@ -10,6 +10,10 @@ func larger(_ x: Lanes, _ y: Lanes) -> Lanes { x.replacing(with: y, where: y .> 
 func smaller(_ x: Lanes, _ y: Lanes) -> Lanes { x.replacing(with: y, where: y .< x) }
 
 extension UnsafePointer<Float> {
+  /// The first `count` ≤ 16 floats, zeros behind them.
+  @inlinable @inline(__always)
+  func lanes(upTo count: Int) -> Lanes { count == 16 ? lanes : lanes(first: count) }
+
   /// Sixteen floats from any address.
   @inlinable @inline(__always)
   public var lanes: Lanes { UnsafeRawPointer(self).loadUnaligned(as: Lanes.self) }
@@ -34,6 +38,16 @@ extension UnsafePointer<Float> {
 }
 
 extension UnsafeMutablePointer<Float> {
+  /// The first `count` ≤ 16 floats, zeros behind them.
+  @inlinable @inline(__always)
+  func lanes(upTo count: Int) -> Lanes { UnsafePointer(self).lanes(upTo: count) }
+
+  /// Stores the first `count` ≤ 16 lanes.
+  @inlinable @inline(__always)
+  func store(_ lanes: Lanes, upTo count: Int) {
+    if count == 16 { self.lanes = lanes } else { store(lanes, first: count) }
+  }
+
   /// Sixteen floats at any address.
   @inlinable @inline(__always)
   public var lanes: Lanes {
@@ -73,6 +87,17 @@ func sweep(_ count: Int, whole: (Int) -> Void, rest: (Int, Int) -> Void) {
     i += 16
   }
   if i < count { rest(i, count - i) }
+}
+
+/// Calls `body` with the beginning and the width of each stripe of sixteen columns, the last of which may be narrower.
+@inlinable @inline(__always)
+func forEachStripe(of columns: Int, _ body: (_ first: Int, _ width: Int) -> Void) {
+  var first = 0
+  while first &+ 16 <= columns {
+    body(first, 16)
+    first &+= 16
+  }
+  if first < columns { body(first, columns &- first) }
 }
 
 /// y[i] = f(x[i]).

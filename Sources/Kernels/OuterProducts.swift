@@ -107,7 +107,7 @@ public struct OuterProducts {
             let width = min(lanes, b.columns &- first)
             for row in 0..<b.rows {
               let source = b.base + row * b.columns + first
-              (strip + row * lanes).lanes = width == lanes ? source.lanes : source.lanes(first: width)
+              (strip + row * lanes).lanes = source.lanes(upTo: width)
             }
             for top in stride(from: 0, to: a.columns, by: tile) {
               let window = Window(
@@ -158,14 +158,14 @@ public struct OuterProducts {
     private func load(_ slot: Int) {
       for row in 0..<height {
         let source = place(slot)[row]
-        held(slot)[row].lanes = width == OuterProducts.lanes ? source.lanes : source.lanes(first: width)
+        held(slot)[row].lanes = source.lanes(upTo: width)
       }
     }
 
     func store(_ slot: Int) {
       for row in 0..<height {
         let (lanes, target) = (held(slot)[row].lanes, place(slot)[row])
-        if width == OuterProducts.lanes { target.lanes = lanes } else { target.store(lanes, first: width) }
+        target.store(lanes, upTo: width)
       }
     }
   }

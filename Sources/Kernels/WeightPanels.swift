@@ -64,7 +64,7 @@ struct WeightPanels {
     let width = min(lanes, columns - column)
     var source = weights.base + part.lowerBound * columns + column
     for k in 0..<part.count {
-      (panel + k &* lanes).lanes = width == lanes ? source.lanes : source.lanes(first: width)
+      (panel + k &* lanes).lanes = source.lanes(upTo: width)
       source += columns
     }
   }
