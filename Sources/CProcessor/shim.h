@@ -17,6 +17,12 @@ static inline int cprocessor_vector_bits(void) {
 // Asks for a cache line that will be read soon.
 static inline void cprocessor_prefetch(const void *address) { __builtin_prefetch(address, 0, 2); }
 
+// Asks for a cache line that will be written soon, and takes it from other cores. Processors that do not know how do nothing;
+// the compiler would leave the instruction out for the oldest of them.
+static inline void cprocessor_prefetch_for_writing(const void *address) {
+  __asm__ volatile("prefetchw %0" : : "m"(*(const char *)address));
+}
+
 // What Swift does for each of sixteen floats on its own: their square roots, and their conversion to doubles.
 typedef float cprocessor_lanes __attribute__((ext_vector_type(16)));
 typedef double cprocessor_wide_lanes __attribute__((ext_vector_type(16)));

@@ -1,3 +1,5 @@
+import CProcessor
+
 /// Sums of outer products, C_s = Σ_r a_rᵀ·b_r over the rows r that belong to sum s, and what is then added up of them:
 /// the gradient of a dense layer's weights, leaf by leaf.
 ///
@@ -5,14 +7,10 @@
 /// stays in registers and in the level-1 cache until the last addition is made, so that many short sums cost little more than a
 /// long one.
 public struct OuterProducts {
-  /// One thing to do with a tile: to add something to a term, and to put it somewhere.
+  /// A sum of outer products that is taken by the tile, what is added to it in that order, and where it goes.
   private struct Step {
-    enum Addend {
-      case sum(Range<Int>)
-      case tile(Operand)
-    }
-    var term: Operand
-    var addend: Addend
+    var rows: Range<Int>
+    var terms: Range<Int>
     var target: Operand
   }
 
@@ -22,18 +20,18 @@ public struct OuterProducts {
     var isPlace = false
   }
 
-  /// The slot of a tile of zeros.
-  private static let zeros = 0
   /// Columns of a and of b that a tile takes: their sums, two factors and a third fill the sixteen registers of AVX2.
   private static let tile = 6
   private static let lanes = 16
 
   private var steps: [Step] = []
-  /// Where the sum of each slot goes; the zeros lie nowhere.
-  private var places: [UnsafeMutablePointer<Float>?] = [nil]
+  /// What the steps add, those of a step in a row.
+  private var terms: [Operand] = []
+  /// Where the sum of each slot goes.
+  private var places: [UnsafeMutablePointer<Float>] = []
   /// Whether it is in the cache, and whether it is still to be stored.
-  private var isHeld = [true]
-  private var isFinal = [false]
+  private var isHeld: [Bool] = []
+  private var isFinal: [Bool] = []
 
   /// Nothing to do yet.
   public init() {}
@@ -51,28 +49,35 @@ public struct OuterProducts {
   ///   - accumulating: Adds the sum to what is there.
   public mutating func sum(_ rows: Range<Int>, into place: UnsafeMutablePointer<Float>, accumulating: Bool) {
     let slot = slot(place)
-    append(.sum(rows), to: operand(accumulating ? slot : OuterProducts.zeros), into: slot)
+    begin(rows, with: accumulating ? slot : nil)
+    finish(into: slot)
   }
 
   /// Adds a sum to another, and is done with it.
   public mutating func add(_ source: UnsafeMutablePointer<Float>, to destination: UnsafeMutablePointer<Float>) {
     let (from, to) = (slot(source), slot(destination))
-    var addend = Step.Addend.tile(operand(from))
-    if let last = steps.last, last.target.slot == from, last.term.slot == OuterProducts.zeros {
-      // What was summed just now need not be written and read again.
-      addend = steps.removeLast().addend
-    }
-    append(addend, to: operand(to), into: to)
+    // What was summed just now is still in registers.
+    if steps.last?.target.slot != from { begin(0..<0, with: from) }
+    append(to)
+    finish(into: to)
     isFinal[from] = false
   }
 
-  private mutating func append(_ addend: Step.Addend, to term: Operand, into slot: Int) {
-    steps.append(Step(term: term, addend: addend, target: Operand(slot: slot)))
+  private mutating func begin(_ rows: Range<Int>, with slot: Int?) {
+    steps.append(Step(rows: rows, terms: terms.count..<terms.count, target: Operand(slot: 0)))
+    if let slot { append(slot) }
+  }
+
+  private mutating func append(_ slot: Int) {
+    terms.append(Operand(slot: slot, isPlace: !isHeld[slot]))
+    steps[steps.count - 1].terms = steps[steps.count - 1].terms.lowerBound..<terms.count
+  }
+
+  private mutating func finish(into slot: Int) {
+    steps[steps.count - 1].target.slot = slot
     isHeld[slot] = true
     isFinal[slot] = true
   }
-
-  private func operand(_ slot: Int) -> Operand { Operand(slot: slot, isPlace: !isHeld[slot]) }
 
   private mutating func slot(_ place: UnsafeMutablePointer<Float>) -> Int {
     if let slot = places.firstIndex(of: place) { return slot }
@@ -100,22 +105,30 @@ public struct OuterProducts {
     pack(a, into: columns)
     withUnsafeTemporaryAllocation(byteCount: places.count * tile * lanes * 4, alignment: 64) { memory in
       let held = memory.bindMemory(to: Float.self)
+      // At the edges tiles are added whole, what is beyond them too.
       held.update(repeating: 0)
       steps.withUnsafeBufferPointer { steps in
-        places.withUnsafeBufferPointer { places in
-          for first in stride(from: 0, to: b.columns, by: lanes) {
-            let width = min(lanes, b.columns &- first)
-            for row in 0..<b.rows {
-              let source = b.base + row * b.columns + first
-              (strip + row * lanes).lanes = source.lanes(upTo: width)
-            }
-            for top in stride(from: 0, to: a.columns, by: tile) {
-              let window = Window(
-                places: places, shift: offset &+ top &* b.columns &+ first, stride: b.columns,
-                height: min(tile, a.columns &- top), width: width, held: held.baseAddress!)
-              if !window.isWhole { for step in steps { window.load(step) } }
-              for step in steps { take(step, columns + top &* a.rows, strip, window) }
-              if !window.isWhole { for slot in finals { window.store(slot) } }
+        terms.withUnsafeBufferPointer { terms in
+          places.withUnsafeBufferPointer { places in
+            for first in stride(from: 0, to: b.columns, by: lanes) {
+              let width = min(lanes, b.columns &- first)
+              for row in 0..<b.rows {
+                let source = b.base + row * b.columns + first
+                (strip + row * lanes).lanes = source.lanes(upTo: width)
+              }
+              for top in stride(from: 0, to: a.columns, by: tile) {
+                let window = Window(
+                  places: places, shift: offset &+ top &* b.columns &+ first, stride: b.columns,
+                  height: min(tile, a.columns &- top), width: width, held: held.baseAddress!)
+                for slot in finals { window.prefetchNext(slot, rows: min(tile, a.columns &- top &- tile)) }
+                if !window.isWhole {
+                  for term in terms where term.isPlace { window.load(term.slot) }
+                }
+                sum(steps, columns + top &* a.rows, strip, terms, window)
+                if !window.isWhole {
+                  for slot in finals { window.store(slot) }
+                }
+              }
             }
           }
         }
@@ -125,7 +138,7 @@ public struct OuterProducts {
 
   /// Where a tile of every sum lies, at its place and in the cache.
   private struct Window {
-    let places: UnsafeBufferPointer<UnsafeMutablePointer<Float>?>
+    let places: UnsafeBufferPointer<UnsafeMutablePointer<Float>>
     let shift: Int
     let stride: Int
     let height: Int
@@ -142,20 +155,22 @@ public struct OuterProducts {
     }
 
     @inline(__always)
-    private func place(_ slot: Int) -> Tile { Tile(base: places[slot].unsafelyUnwrapped + shift, stride: stride) }
+    private func place(_ slot: Int) -> Tile { Tile(base: places[slot] + shift, stride: stride) }
 
     @inline(__always)
     private func held(_ slot: Int) -> Tile {
       Tile(base: held + slot &* (OuterProducts.tile &* OuterProducts.lanes), stride: OuterProducts.lanes)
     }
 
-    /// Brings what a step reads into the cache.
-    func load(_ step: Step) {
-      if step.term.isPlace { load(step.term.slot) }
-      if case .tile(let operand) = step.addend, operand.isPlace { load(operand.slot) }
+    /// Asks for the place of the tile below, of so many rows: it is seldom in the cache, and another rank may have read it last.
+    @inline(__always)
+    func prefetchNext(_ slot: Int, rows: Int) {
+      let next = place(slot)
+      for row in 0..<max(rows, 0) { cprocessor_prefetch_for_writing(next[OuterProducts.tile &+ row]) }
     }
 
-    private func load(_ slot: Int) {
+    /// Brings a tile from its place into the cache.
+    func load(_ slot: Int) {
       for row in 0..<height {
         let source = place(slot)[row]
         held(slot)[row].lanes = source.lanes(upTo: width)
@@ -179,83 +194,88 @@ public struct OuterProducts {
     subscript(row: Int) -> UnsafeMutablePointer<Float> { base + row &* stride }
   }
 
-  @inline(__always)
-  private func take(
-    _ step: Step, _ left: UnsafeMutablePointer<Float>, _ right: UnsafeMutablePointer<Float>, _ window: Window
-  ) {
-    let (term, target) = (window.tile(step.term), window.tile(step.target))
-    switch step.addend {
-    case .sum(let rows): sum(rows, left, right, onto: term, into: target)
-    case .tile(let operand):
-      let addend = window.tile(operand)
-      for row in 0..<OuterProducts.tile { target[row].lanes = term[row].lanes + addend[row].lanes }
-    }
-  }
-
-  /// A tile of a sum. A function of its own, as the compiler would not keep the sums in registers among everything else.
+  /// A tile of all steps. A function of its own, as the compiler would not keep the sums in registers among everything else.
   @inline(never)
   private func sum(
-    _ rows: Range<Int>, _ left: UnsafeMutablePointer<Float>, _ right: UnsafeMutablePointer<Float>, onto term: Tile,
-    into target: Tile
+    _ steps: UnsafeBufferPointer<Step>, _ left: UnsafeMutablePointer<Float>, _ right: UnsafeMutablePointer<Float>,
+    _ terms: UnsafeBufferPointer<Operand>, _ window: Window
   ) {
     let tile = OuterProducts.tile
-    var (s0, s1, s2) = (Lanes.zero, Lanes.zero, Lanes.zero)
-    var (s3, s4, s5) = (Lanes.zero, Lanes.zero, Lanes.zero)
-    var x = left + rows.lowerBound &* tile
-    var y = right + rows.lowerBound &* OuterProducts.lanes
-    @inline(__always) func add(_ i: Int) {
-      let v = (y + i &* OuterProducts.lanes).lanes
-      let x = x + i &* tile
-      s0.addProduct(v, Lanes(repeating: x[0]))
-      s1.addProduct(v, Lanes(repeating: x[1]))
-      s2.addProduct(v, Lanes(repeating: x[2]))
-      s3.addProduct(v, Lanes(repeating: x[3]))
-      s4.addProduct(v, Lanes(repeating: x[4]))
-      s5.addProduct(v, Lanes(repeating: x[5]))
+    for step in steps {
+      var (s0, s1, s2) = (Lanes.zero, Lanes.zero, Lanes.zero)
+      var (s3, s4, s5) = (Lanes.zero, Lanes.zero, Lanes.zero)
+      var x = left + step.rows.lowerBound &* tile
+      var y = right + step.rows.lowerBound &* OuterProducts.lanes
+      @inline(__always) func add(_ i: Int) {
+        let v = (y + i &* OuterProducts.lanes).lanes
+        let x = x + i &* tile
+        s0.addProduct(v, Lanes(repeating: x[0]))
+        s1.addProduct(v, Lanes(repeating: x[1]))
+        s2.addProduct(v, Lanes(repeating: x[2]))
+        s3.addProduct(v, Lanes(repeating: x[3]))
+        s4.addProduct(v, Lanes(repeating: x[4]))
+        s5.addProduct(v, Lanes(repeating: x[5]))
+      }
+      var rest = step.rows.count
+      // Few turns, whose number the processor can foresee.
+      while rest >= 8 {
+        add(0)
+        add(1)
+        add(2)
+        add(3)
+        add(4)
+        add(5)
+        add(6)
+        add(7)
+        x += 8 &* tile
+        y += 8 &* OuterProducts.lanes
+        rest &-= 8
+      }
+      while rest > 0 {
+        add(0)
+        x += tile
+        y += OuterProducts.lanes
+        rest &-= 1
+      }
+      for i in step.terms {
+        let term = window.tile(terms[i])
+        s0 += term[0].lanes
+        s1 += term[1].lanes
+        s2 += term[2].lanes
+        s3 += term[3].lanes
+        s4 += term[4].lanes
+        s5 += term[5].lanes
+      }
+      let target = window.tile(step.target)
+      target[0].lanes = s0
+      target[1].lanes = s1
+      target[2].lanes = s2
+      target[3].lanes = s3
+      target[4].lanes = s4
+      target[5].lanes = s5
     }
-    var row = rows.lowerBound
-    // Few turns, whose number the processor can foresee.
-    while row &+ 8 <= rows.upperBound {
-      add(0)
-      add(1)
-      add(2)
-      add(3)
-      add(4)
-      add(5)
-      add(6)
-      add(7)
-      x += 8 &* tile
-      y += 8 &* OuterProducts.lanes
-      row &+= 8
-    }
-    while row < rows.upperBound {
-      add(0)
-      x += tile
-      y += OuterProducts.lanes
-      row &+= 1
-    }
-    target[0].lanes = term[0].lanes + s0
-    target[1].lanes = term[1].lanes + s1
-    target[2].lanes = term[2].lanes + s2
-    target[3].lanes = term[3].lanes + s3
-    target[4].lanes = term[4].lanes + s4
-    target[5].lanes = term[5].lanes + s5
   }
 
   /// Lays the columns of a matrix in groups as wide as a tile, row by row, one group behind the other.
   private func pack(_ a: Matrix, into columns: UnsafeMutablePointer<Float>) {
     let tile = OuterProducts.tile
-    for row in 0..<a.rows {
-      let source = a.base + row * a.columns
-      var target = columns + row * tile
-      var top = 0
-      while top + tile <= a.columns {
-        for i in 0..<tile { target[i] = source[top + i] }
-        target += a.rows * tile
-        top += tile
-      }
-      if top < a.columns {
-        for i in 0..<tile { target[i] = top + i < a.columns ? source[top + i] : 0 }
+    // A few rows at a time: what they write to a group fills cache lines.
+    let height = 16
+    for block in stride(from: 0, to: a.rows, by: height) {
+      let rows = block..<min(block + height, a.rows)
+      for top in stride(from: 0, to: a.columns, by: tile) {
+        let width = min(tile, a.columns &- top)
+        for row in rows {
+          let source: UnsafePointer<Float> = UnsafePointer(a.base + (row &* a.columns &+ top))
+          let target = columns + (top &* a.rows &+ row &* tile)
+          if width == tile {
+            let (front, back): (SIMD4<Float>, SIMD2<Float>) = (source.piece(0), source.piece(4))
+            target.store(front, at: 0)
+            target.store(back, at: 4)
+          } else {
+            for i in 0..<tile { target[i] = i < width ? source[i] : 0 }
+          }
+        }
       }
     }
   }

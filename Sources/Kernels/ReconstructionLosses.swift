@@ -2,30 +2,33 @@
 /// scaled: g = scale · 2(σ − t)·σ(1 − σ).
 public func squaredErrorOfSigmoid(_ x: Matrix, target t: Matrix, gradient g: Matrix?, scale: Float) -> Double {
   let factors = Lanes(repeating: 2 * scale)
-  return sumOverRows(x, t, g) { x, t in
+  @inline(__always) func loss(_ x: Lanes, _ t: Lanes) -> (Lanes, Lanes) {
     let s = sigmoid(x)
     let difference = s - t
     return (difference * difference, difference * (s - s * s) * factors)
   }
+  return sumOverRows(x, t, g, loss)
 }
 
 /// The binary cross-entropy of σ(x) against t ∈ [0, 1], in nats: returns Σ ln(1 + eˣ) − t·x and, where wanted, writes its
 /// gradient with respect to x, scaled: g = scale · (σ(x) − t).
 public func crossEntropyOfSigmoid(_ x: Matrix, target t: Matrix, gradient g: Matrix?, scale: Float) -> Double {
   let factors = Lanes(repeating: scale)
-  return sumOverRows(x, t, g) { x, t in
+  @inline(__always) func loss(_ x: Lanes, _ t: Lanes) -> (Lanes, Lanes) {
     (softplus(x) - t * x, (sigmoid(x) - t) * factors)
   }
+  return sumOverRows(x, t, g, loss)
 }
 
 /// The squared error of x itself against t: returns Σ (x − t)² and, where wanted, writes its gradient with respect to x,
 /// scaled: g = scale · 2(x − t).
 public func squaredError(_ x: Matrix, target t: Matrix, gradient g: Matrix?, scale: Float) -> Double {
   let factors = Lanes(repeating: 2 * scale)
-  return sumOverRows(x, t, g) { x, t in
+  @inline(__always) func loss(_ x: Lanes, _ t: Lanes) -> (Lanes, Lanes) {
     let difference = x - t
     return (difference * difference, difference * factors)
   }
+  return sumOverRows(x, t, g, loss)
 }
 
 /// The nearest number in [0, 1], element by element.
