@@ -10,10 +10,6 @@ public enum RowProducts {
   private static let lanes = WeightPanels.lanes
   /// Inner elements of a panel: 16 KiB, half of the level-1 cache.
   private static let chunk = 256
-  /// Rows that pass by together: their sums, two factors and a third fill the sixteen registers of AVX2.
-  private static let tile = 6
-  /// What the rest is divided into, as two tiles of four cost less than one and a third of six.
-  private static let smallTile = 4
 
   /// y = x·op(W).
   ///
@@ -48,23 +44,23 @@ public enum RowProducts {
     into y: Matrix
   ) {
     let isWhole = column &+ lanes <= y.columns
-    var prefetch = WeightPanels.Prefetch(panels, part, from: column + lanes, calls: (x.rows + tile - 1) / tile)
+    var prefetch = WeightPanels.Prefetch(
+      panels, part, from: column + lanes, calls: (x.rows + RowTile.large - 1) / RowTile.large)
     var row = 0
     while row < x.rows {
-      let rest = x.rows &- row
-      let height = rest >= 2 * tile || rest == tile ? tile : smallTile
+      let height = RowTile.height(ofRest: x.rows &- row)
       prefetch.advance()
       if !isWhole {
         let width = y.columns &- column
-        if height == tile {
-          multiply(tile, x, row, part, panel, into: y, column, width)
+        if height == RowTile.large {
+          multiply(RowTile.large, x, row, part, panel, into: y, column, width)
         } else {
-          multiply(smallTile, x, row, part, panel, into: y, column, width)
+          multiply(RowTile.small, x, row, part, panel, into: y, column, width)
         }
-      } else if height == tile {
-        multiply(tile, x, row, part, panel, into: y, column, lanes)
+      } else if height == RowTile.large {
+        multiply(RowTile.large, x, row, part, panel, into: y, column, lanes)
       } else {
-        multiply(smallTile, x, row, part, panel, into: y, column, lanes)
+        multiply(RowTile.small, x, row, part, panel, into: y, column, lanes)
       }
       row &+= height
     }
@@ -99,7 +95,7 @@ public enum RowProducts {
       s1.addProduct(w, Lanes(repeating: x1[k]))
       s2.addProduct(w, Lanes(repeating: x2[k]))
       s3.addProduct(w, Lanes(repeating: x3[k]))
-      if height == tile {
+      if height == RowTile.large {
         s4.addProduct(w, Lanes(repeating: x4[k]))
         s5.addProduct(w, Lanes(repeating: x5[k]))
       }
@@ -108,7 +104,7 @@ public enum RowProducts {
     store(1, s1)
     store(2, s2)
     store(3, s3)
-    if height == tile {
+    if height == RowTile.large {
       store(4, s4)
       store(5, s5)
     }

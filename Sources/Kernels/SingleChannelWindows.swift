@@ -18,7 +18,16 @@ public struct SingleChannelWindows: Hashable, Sendable {
 
   /// Makes each image the sum of its windows: ``PatchGeometry/scatterAdd(_:onto:)`` onto zeros.
   public func scatter(_ patches: Matrix, into images: Matrix, scratch: UnsafeMutablePointer<Float>) {
-    let kernel = geometry.kernel
+    switch geometry.kernel {
+    case 3: scatter(patches, kernel: 3, into: images, scratch)
+    case 4: scatter(patches, kernel: 4, into: images, scratch)
+    default: scatter(patches, kernel: geometry.kernel, into: images, scratch)
+    }
+  }
+
+  /// The same; without loops within a window when the compiler knows its kernel.
+  @inline(__always)
+  private func scatter(_ patches: Matrix, kernel: Int, into images: Matrix, _ scratch: UnsafeMutablePointer<Float>) {
     for n in 0..<images.rows {
       scratch.update(repeating: 0, count: frameHeight * frameWidth)
       var patch = patches.base + n * geometry.positions * geometry.patchCount
@@ -26,7 +35,7 @@ public struct SingleChannelWindows: Hashable, Sendable {
         var window = scratch + gridY * geometry.stride * frameWidth
         for _ in 0..<geometry.gridWidth {
           for kernelY in 0..<kernel {
-            let line = window + kernelY * frameWidth
+            let line = window + kernelY &* frameWidth
             for kernelX in 0..<kernel { line[kernelX] += patch[kernelX] }
             patch += kernel
           }

@@ -15,49 +15,42 @@ extension WindowProducts {
     }
     if !accumulating { weights.floats.update(repeating: 0) }
     let channels = geometry.channels
+    let sums = scratch
+    let frame = scratch + RowTile.large * 16
     for n in 0..<images.rows {
-      let image = largeFrame.frame(images.base + n * images.columns, in: scratch)
+      let image = largeFrame.frame(images.base + n * images.columns, in: frame)
       let small = features.base + n * geometry.positions * self.features
       if correlatesSingle {
         gradientSingle(image, small, into: weights.base)
       } else if spreads {
         // Rows are features, lanes are channels: as the weights lie.
         for (tap, offset) in windows.offsets.enumerated() {
-          for f in stride(from: 0, to: self.features, by: 4) {
-            let rows = min(4, self.features - f)
-            for c in stride(from: 0, to: channels, by: 16) {
-              let target = weights.base + f * geometry.patchCount + tap * channels + c
-              let sums = outer(
-                small + f, (0, min(1, rows - 1), min(2, rows - 1), min(3, rows - 1)), column: self.features,
-                row: geometry.gridWidth * self.features, image + offset + c, column: geometry.stride * channels,
-                row: geometry.stride * largeFrame.rowCount)
-              target.lanes += sums.0
-              if rows > 1 { (target + geometry.patchCount).lanes += sums.1 }
-              if rows > 2 { (target + 2 * geometry.patchCount).lanes += sums.2 }
-              if rows > 3 { (target + 3 * geometry.patchCount).lanes += sums.3 }
+          for c in stride(from: 0, to: channels, by: 16) {
+            forEachTile(of: self.features) { f, rows in
+              func place(_ i: Int) -> Int { min(i, rows &- 1) }
+              outer(
+                rows, small + f, at: windows.targets, (place(0), place(1), place(2), place(3), place(4), place(5)),
+                image + offset + c, at: windows.sources,
+                into: weights.base + f * geometry.patchCount + tap * channels + c, every: geometry.patchCount,
+                accumulating: true)
             }
           }
         }
       } else {
         // Rows are taps and channels, lanes are features: across how the weights lie.
-        for k in stride(from: 0, to: geometry.patchCount, by: 4) {
-          let rows = min(4, geometry.patchCount - k)
+        forEachTile(of: geometry.patchCount) { k, rows in
           func place(_ i: Int) -> Int {
             let row = k + min(i, rows - 1)
             return windows.offsets[row / channels] + row % channels
           }
+          let places = (place(0), place(1), place(2), place(3), place(4), place(5))
           for f in stride(from: 0, to: self.features, by: 16) {
-            let sums = outer(
-              image, (place(0), place(1), place(2), place(3)), column: geometry.stride * channels,
-              row: geometry.stride * largeFrame.rowCount, small + f, column: self.features,
-              row: geometry.gridWidth * self.features)
-            let target = weights.base + f * geometry.patchCount + k
+            outer(
+              rows, image, at: windows.sources, places, small + f, at: windows.targets, into: sums, every: 16,
+              accumulating: false)
             for lane in 0..<16 {
-              let filter = target + lane * geometry.patchCount
-              filter[0] += sums.0[lane]
-              if rows > 1 { filter[1] += sums.1[lane] }
-              if rows > 2 { filter[2] += sums.2[lane] }
-              if rows > 3 { filter[3] += sums.3[lane] }
+              let filter = weights.base + (f + lane) * geometry.patchCount + k
+              for i in 0..<rows { filter[i] += sums[i * 16 + lane] }
             }
           }
         }
@@ -65,37 +58,74 @@ extension WindowProducts {
     }
   }
 
-  /// Σ over the grid's positions of four floats of one image times sixteen of another.
+  /// Calls `body` with the first and the number of the rows of each tile.
+  @inline(__always)
+  private func forEachTile(of rows: Int, _ body: (_ first: Int, _ rows: Int) -> Void) {
+    var first = 0
+    while first < rows {
+      let height = RowTile.height(ofRest: rows &- first)
+      body(first, min(height, rows &- first))
+      first &+= height
+    }
+  }
+
+  /// Σ over the grid's positions of up to six floats of one image times sixteen of another.
+  ///
+  /// A single loop, as the compiler would not keep so many sums in registers across two.
+  @inline(never)
+  private func outer(
+    _ rows: Int, _ x: UnsafeMutablePointer<Float>, at xPositions: [Int], _ places: (Int, Int, Int, Int, Int, Int),
+    _ y: UnsafeMutablePointer<Float>, at yPositions: [Int],
+    into target: UnsafeMutablePointer<Float>, every stride: Int, accumulating: Bool
+  ) {
+    xPositions.withUnsafeBufferPointer { xPositions in
+      yPositions.withUnsafeBufferPointer { yPositions in
+        if rows > RowTile.small {
+          outer(RowTile.large, rows, x, xPositions, places, y, yPositions, into: target, every: stride, accumulating)
+        } else {
+          outer(RowTile.small, rows, x, xPositions, places, y, yPositions, into: target, every: stride, accumulating)
+        }
+      }
+    }
+  }
+
   @inline(__always)
   private func outer(
-    _ x: UnsafeMutablePointer<Float>, _ places: (Int, Int, Int, Int), column xColumn: Int, row xRow: Int,
-    _ y: UnsafeMutablePointer<Float>, column yColumn: Int, row yRow: Int
-  ) -> (Lanes, Lanes, Lanes, Lanes) {
-    var (a, b, c, d) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
-    let (height, width) = (geometry.gridHeight, geometry.gridWidth)
-    var (xStart, yStart) = (x, y)
-    var row = 0
-    while row < height {
-      var (x0, x1, x2, x3) = (xStart + places.0, xStart + places.1, xStart + places.2, xStart + places.3)
-      var lanes = yStart
-      var column = 0
-      while column < width {
-        let v = lanes.lanes
-        a.addProduct(v, Lanes(repeating: x0.pointee))
-        b.addProduct(v, Lanes(repeating: x1.pointee))
-        c.addProduct(v, Lanes(repeating: x2.pointee))
-        d.addProduct(v, Lanes(repeating: x3.pointee))
-        x0 += xColumn
-        x1 += xColumn
-        x2 += xColumn
-        x3 += xColumn
-        lanes += yColumn
-        column &+= 1
+    _ height: Int, _ rows: Int, _ x: UnsafeMutablePointer<Float>, _ xPositions: UnsafeBufferPointer<Int>,
+    _ places: (Int, Int, Int, Int, Int, Int), _ y: UnsafeMutablePointer<Float>, _ yPositions: UnsafeBufferPointer<Int>,
+    into target: UnsafeMutablePointer<Float>, every stride: Int, _ accumulating: Bool
+  ) {
+    let count = geometry.positions
+    var (s0, s1, s2) = (Lanes.zero, Lanes.zero, Lanes.zero)
+    var (s3, s4, s5) = (Lanes.zero, Lanes.zero, Lanes.zero)
+    let (x0, x1, x2) = (x + places.0, x + places.1, x + places.2)
+    let (x3, x4, x5) = (x + places.3, x + places.4, x + places.5)
+    var p = 0
+    while p < count {
+      let v = (y + yPositions[p]).lanes
+      let position = xPositions[p]
+      s0.addProduct(v, Lanes(repeating: x0[position]))
+      s1.addProduct(v, Lanes(repeating: x1[position]))
+      s2.addProduct(v, Lanes(repeating: x2[position]))
+      s3.addProduct(v, Lanes(repeating: x3[position]))
+      if height == RowTile.large {
+        s4.addProduct(v, Lanes(repeating: x4[position]))
+        s5.addProduct(v, Lanes(repeating: x5[position]))
       }
-      xStart += xRow
-      yStart += yRow
-      row &+= 1
+      p &+= 1
     }
-    return (a, b, c, d)
+    @inline(__always) func put(_ i: Int, _ sum: Lanes) {
+      guard i < rows else { return }
+      let target = target + i &* stride
+      target.lanes = accumulating ? target.lanes + sum : sum
+    }
+    put(0, s0)
+    put(1, s1)
+    put(2, s2)
+    put(3, s3)
+    if height == RowTile.large {
+      put(4, s4)
+      put(5, s5)
+    }
   }
 }

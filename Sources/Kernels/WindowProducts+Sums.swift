@@ -103,14 +103,25 @@ extension WindowProducts {
               while tap < taps {
                 let offset = offsets[tap]
                 let (x0, x1, x2, x3, x4) = (p0 + offset, p1 + offset, p2 + offset, p3 + offset, p4 + offset)
+                @inline(__always) func add(_ channel: Int, _ i: Int) {
+                  let w = (weight + i &* 16).lanes
+                  a.addProduct(w, Lanes(repeating: x0[channel &+ i]))
+                  b.addProduct(w, Lanes(repeating: x1[channel &+ i]))
+                  c.addProduct(w, Lanes(repeating: x2[channel &+ i]))
+                  d.addProduct(w, Lanes(repeating: x3[channel &+ i]))
+                  e.addProduct(w, Lanes(repeating: x4[channel &+ i]))
+                }
                 var channel = 0
+                while channel &+ 4 <= channels {
+                  add(channel, 0)
+                  add(channel, 1)
+                  add(channel, 2)
+                  add(channel, 3)
+                  weight += 64
+                  channel &+= 4
+                }
                 while channel < channels {
-                  let w = weight.lanes
-                  a.addProduct(w, Lanes(repeating: x0[channel]))
-                  b.addProduct(w, Lanes(repeating: x1[channel]))
-                  c.addProduct(w, Lanes(repeating: x2[channel]))
-                  d.addProduct(w, Lanes(repeating: x3[channel]))
-                  e.addProduct(w, Lanes(repeating: x4[channel]))
+                  add(channel, 0)
                   weight += 16
                   channel &+= 1
                 }
