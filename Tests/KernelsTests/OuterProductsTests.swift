@@ -51,6 +51,17 @@ import Testing
     for i in 0..<m * n { reference.floats[i] = before.floats[offset + i] }
     for leaf in 0..<4 { expected(leaf, onto: sum) }
     #expect(close(places[0] + offset, sum))
+
+    // A sum that was not the last one, and one that has long been at its place.
+    var third = OuterProducts()
+    third.sum(bounds[0]..<bounds[1], into: places[1], accumulating: false)
+    third.sum(bounds[2]..<bounds[3], into: places[3], accumulating: false)
+    third.add(places[1], to: places[3])
+    third.add(places[0], to: places[3])
+    third(a, b, offset: offset, scratch: scratch.base)
+    expected(0, onto: sum)
+    expected(2, onto: sum)
+    #expect(close(places[3] + offset, sum))
   }
 
   @Test("a sum has the same bits whatever other sums are computed with it")
