@@ -14,21 +14,24 @@ struct ImageFrame: Hashable, Sendable {
   /// The distance of a pixel of the frame from its first, in floats.
   func offset(_ y: Int, _ x: Int) -> Int { y * rowCount + x * channels }
 
-  /// The image in its frame: in `memory`, or where it is when there are no margins.
+  /// Prepares memory for images in their frame: the margins, which stay as they are.
+  func clear(_ memory: UnsafeMutablePointer<Float>) {
+    if hasMargins { memory.update(repeating: 0, count: count) }
+  }
+
+  /// An image in its frame: in cleared `memory`, or where it is when there are no margins.
   func frame(_ image: UnsafeMutablePointer<Float>, in memory: UnsafeMutablePointer<Float>) -> UnsafeMutablePointer<
     Float
   > {
-    guard top + left + bottom + right > 0 else { return image }
-    let (before, row, after) = (left * channels, width * channels, right * channels)
-    memory.update(repeating: 0, count: top * rowCount)
-    var target = memory + top * rowCount
+    guard hasMargins else { return image }
+    let row = width * channels
+    var target = memory + offset(top, left)
     for y in 0..<height {
-      target.update(repeating: 0, count: before)
-      (target + before).update(from: image + y * row, count: row)
-      (target + before + row).update(repeating: 0, count: after)
+      target.update(from: image + y * row, count: row)
       target += rowCount
     }
-    target.update(repeating: 0, count: bottom * rowCount)
     return memory
   }
+
+  private var hasMargins: Bool { top + left + bottom + right > 0 }
 }

@@ -14,92 +14,83 @@ extension WindowProducts {
       return winograd.gradient(images, features, into: weights, accumulating: accumulating, scratch: scratch)
     }
     if !accumulating { weights.floats.update(repeating: 0) }
-    let channels = geometry.channels
-    let sums = scratch
-    let frame = scratch + RowTile.large * 16
+    // Lanes are channels, as the weights lie, or else features, across how the weights lie.
+    let transposes = !correlatesSingle && !spreads
+    let target = transposes ? Matrix(scratch, rows: geometry.patchCount, columns: self.features) : weights
+    if transposes { transpose(weights, into: target) }
+    let taps = windows.offsets.flatMap { $0..<$0 + geometry.channels }
+    let rows = transposes ? taps : Array(0..<self.features)
+    let strips = stride(from: 0, to: target.columns, by: 16).map { transposes ? $0 : taps[$0] }
+    let frame = scratch + (weights.count + 15) / 16 * 16
+    largeFrame.clear(frame)
     for n in 0..<images.rows {
       let image = largeFrame.frame(images.base + n * images.columns, in: frame)
       let small = features.base + n * geometry.positions * self.features
       if correlatesSingle {
         gradientSingle(image, small, into: weights.base)
-      } else if spreads {
-        // Rows are features, lanes are channels: as the weights lie.
-        for (tap, offset) in windows.offsets.enumerated() {
-          for c in stride(from: 0, to: channels, by: 16) {
-            forEachTile(of: self.features) { f, rows in
-              func place(_ i: Int) -> Int { min(i, rows &- 1) }
-              outer(
-                rows, small + f, at: windows.targets, (place(0), place(1), place(2), place(3), place(4), place(5)),
-                image + offset + c, at: windows.sources,
-                into: weights.base + f * geometry.patchCount + tap * channels + c, every: geometry.patchCount,
-                accumulating: true)
-            }
-          }
-        }
+      } else if transposes {
+        addOuterProducts(
+          image, at: windows.sources, rows: rows, small, at: windows.targets, strips: strips, to: target)
       } else {
-        // Rows are taps and channels, lanes are features: across how the weights lie.
-        forEachTile(of: geometry.patchCount) { k, rows in
-          func place(_ i: Int) -> Int {
-            let row = k + min(i, rows - 1)
-            return windows.offsets[row / channels] + row % channels
-          }
-          let places = (place(0), place(1), place(2), place(3), place(4), place(5))
-          for f in stride(from: 0, to: self.features, by: 16) {
-            outer(
-              rows, image, at: windows.sources, places, small + f, at: windows.targets, into: sums, every: 16,
-              accumulating: false)
-            for lane in 0..<16 {
-              let filter = weights.base + (f + lane) * geometry.patchCount + k
-              for i in 0..<rows { filter[i] += sums[i * 16 + lane] }
-            }
-          }
-        }
+        addOuterProducts(
+          small, at: windows.targets, rows: rows, image, at: windows.sources, strips: strips, to: target)
       }
     }
+    if transposes { transpose(target, into: weights) }
   }
 
-  /// Calls `body` with the first and the number of the rows of each tile.
-  @inline(__always)
-  private func forEachTile(of rows: Int, _ body: (_ first: Int, _ rows: Int) -> Void) {
-    var first = 0
-    while first < rows {
-      let height = RowTile.height(ofRest: rows &- first)
-      body(first, min(height, rows &- first))
-      first &+= height
+  private func transpose(_ x: Matrix, into y: Matrix) {
+    for row in 0..<x.rows {
+      for column in 0..<x.columns { y.base[column &* x.rows &+ row] = x.base[row &* x.columns &+ column] }
     }
   }
 
-  /// Σ over the grid's positions of up to six floats of one image times sixteen of another.
+  /// Adds the outer products of two images, summed over the grid's positions.
   ///
-  /// A single loop, as the compiler would not keep so many sums in registers across two.
+  /// - Parameters:
+  ///   - rows: For each row of the sum, the distance from a position of x.
+  ///   - strips: For each sixteen columns of the sum, the distance from a position of y.
   @inline(never)
-  private func outer(
-    _ rows: Int, _ x: UnsafeMutablePointer<Float>, at xPositions: [Int], _ places: (Int, Int, Int, Int, Int, Int),
-    _ y: UnsafeMutablePointer<Float>, at yPositions: [Int],
-    into target: UnsafeMutablePointer<Float>, every stride: Int, accumulating: Bool
+  private func addOuterProducts(
+    _ x: UnsafeMutablePointer<Float>, at xPositions: [Int], rows: [Int], _ y: UnsafeMutablePointer<Float>,
+    at yPositions: [Int], strips: [Int], to target: Matrix
   ) {
     xPositions.withUnsafeBufferPointer { xPositions in
       yPositions.withUnsafeBufferPointer { yPositions in
-        if rows > RowTile.small {
-          outer(RowTile.large, rows, x, xPositions, places, y, yPositions, into: target, every: stride, accumulating)
-        } else {
-          outer(RowTile.small, rows, x, xPositions, places, y, yPositions, into: target, every: stride, accumulating)
+        rows.withUnsafeBufferPointer { rows in
+          for (strip, offset) in strips.enumerated() {
+            var row = 0
+            while row < rows.count {
+              let height = RowTile.height(ofRest: rows.count &- row)
+              let place = target.base + (row &* target.columns &+ strip &* 16)
+              if height == RowTile.large {
+                addOuterProducts(
+                  RowTile.large, x, xPositions, rows, row, y + offset, yPositions, to: place, every: target.columns)
+              } else {
+                addOuterProducts(
+                  RowTile.small, x, xPositions, rows, row, y + offset, yPositions, to: place, every: target.columns)
+              }
+              row &+= height
+            }
+          }
         }
       }
     }
   }
 
+  /// Some rows of a strip; those that are missing are summed as the last one, and not added.
   @inline(__always)
-  private func outer(
-    _ height: Int, _ rows: Int, _ x: UnsafeMutablePointer<Float>, _ xPositions: UnsafeBufferPointer<Int>,
-    _ places: (Int, Int, Int, Int, Int, Int), _ y: UnsafeMutablePointer<Float>, _ yPositions: UnsafeBufferPointer<Int>,
-    into target: UnsafeMutablePointer<Float>, every stride: Int, _ accumulating: Bool
+  private func addOuterProducts(
+    _ height: Int, _ x: UnsafeMutablePointer<Float>, _ xPositions: UnsafeBufferPointer<Int>,
+    _ rows: UnsafeBufferPointer<Int>, _ row: Int, _ y: UnsafeMutablePointer<Float>,
+    _ yPositions: UnsafeBufferPointer<Int>, to target: UnsafeMutablePointer<Float>, every stride: Int
   ) {
-    let count = geometry.positions
+    let (count, last) = (geometry.positions, rows.count &- 1)
+    @inline(__always) func source(_ i: Int) -> UnsafeMutablePointer<Float> { x + rows[min(row &+ i, last)] }
+    let (x0, x1, x2, x3, x4, x5) = (source(0), source(1), source(2), source(3), source(4), source(5))
     var (s0, s1, s2) = (Lanes.zero, Lanes.zero, Lanes.zero)
     var (s3, s4, s5) = (Lanes.zero, Lanes.zero, Lanes.zero)
-    let (x0, x1, x2) = (x + places.0, x + places.1, x + places.2)
-    let (x3, x4, x5) = (x + places.3, x + places.4, x + places.5)
+    // A single loop, as the compiler would not keep so many sums in registers across two.
     var p = 0
     while p < count {
       let v = (y + yPositions[p]).lanes
@@ -114,18 +105,16 @@ extension WindowProducts {
       }
       p &+= 1
     }
-    @inline(__always) func put(_ i: Int, _ sum: Lanes) {
-      guard i < rows else { return }
-      let target = target + i &* stride
-      target.lanes = accumulating ? target.lanes + sum : sum
+    @inline(__always) func add(_ i: Int, _ sum: Lanes) {
+      if row &+ i <= last { (target + i &* stride).lanes += sum }
     }
-    put(0, s0)
-    put(1, s1)
-    put(2, s2)
-    put(3, s3)
+    add(0, s0)
+    add(1, s1)
+    add(2, s2)
+    add(3, s3)
     if height == RowTile.large {
-      put(4, s4)
-      put(5, s5)
+      add(4, s4)
+      add(5, s5)
     }
   }
 }

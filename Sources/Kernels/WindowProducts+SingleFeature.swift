@@ -9,6 +9,7 @@ extension WindowProducts {
     scratch: UnsafeMutablePointer<Float>
   ) {
     let (channels, taps) = (geometry.channels, windows.offsets.count)
+    largeFrame.clear(scratch)
     windows.sources.withUnsafeBufferPointer { sources in
       windows.offsets.withUnsafeBufferPointer { offsets in
         for n in 0..<images.rows {

@@ -24,6 +24,7 @@ extension WindowProducts {
       }
     }
     let frame = scratch + (count * taps + 15) / 16 * 16
+    largeFrame.clear(frame)
     for n in 0..<images.rows {
       let image = largeFrame.frame(images.base + n * images.columns, in: frame)
       sum(
@@ -62,6 +63,7 @@ extension WindowProducts {
     }
     let small = geometry.positions * count
     let frame = scratch + (count * geometry.patchCount + 15) / 16 * 16
+    smallFrame.clear(frame)
     for n in 0..<images.rows {
       let image = smallFrame.frame(features.base + n * small, in: frame)
       packed = scratch
@@ -100,6 +102,19 @@ extension WindowProducts {
               var (a, b, c, d, e) = (start, start, start, start, start)
               var weight = packed
               var tap = 0
+              if channels == 1 {
+                // One product a tap.
+                while tap < taps {
+                  let w = (packed + tap &* 16).lanes
+                  let offset = offsets[tap]
+                  a.addProduct(w, Lanes(repeating: p0[offset]))
+                  b.addProduct(w, Lanes(repeating: p1[offset]))
+                  c.addProduct(w, Lanes(repeating: p2[offset]))
+                  d.addProduct(w, Lanes(repeating: p3[offset]))
+                  e.addProduct(w, Lanes(repeating: p4[offset]))
+                  tap &+= 1
+                }
+              }
               while tap < taps {
                 let offset = offsets[tap]
                 let (x0, x1, x2, x3, x4) = (p0 + offset, p1 + offset, p2 + offset, p3 + offset, p4 + offset)

@@ -96,7 +96,7 @@ public struct WindowProducts: Hashable, Sendable {
   /// The floats of working memory that each product needs.
   public var scratchCount: Int {
     max(
-      max((features * geometry.patchCount + 15) / 16 * 16, RowTile.large * 16)
+      (features * geometry.patchCount + 15) / 16 * 16
         + max(largeFrame.count, smallFrame.count) + 16,
       winograd?.scratchCount ?? 0)
   }

@@ -258,6 +258,7 @@ struct WinogradProducts: Hashable, Sendable {
     func place(_ tile: Int, _ group: Int) -> Int {
       ((tile / panel * image.groups + group) * panel + tile % panel) * lanes
     }
+    image.frame.clear(frame)
     for n in 0..<x.rows {
       let pixels = image.frame.frame(x.base + n * x.columns, in: frame)
       for group in 0..<image.groups {
