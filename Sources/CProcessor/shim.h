@@ -3,6 +3,10 @@
 
 // What C says of the processor, or to it, and Swift has no words for.
 
+#if defined(__AVX2__)
+#include <immintrin.h>
+#endif
+
 // The bits of the vectors that the module which imports this is compiled for: its -march reaches Clang and Swift alike.
 static inline int cprocessor_vector_bits(void) {
 #if defined(__AVX512F__)
@@ -29,6 +33,29 @@ typedef double cprocessor_wide_lanes __attribute__((ext_vector_type(16)));
 static inline cprocessor_lanes cprocessor_square_roots(cprocessor_lanes x) { return __builtin_elementwise_sqrt(x); }
 static inline cprocessor_wide_lanes cprocessor_doubles(cprocessor_lanes x) {
   return __builtin_convertvector(x, cprocessor_wide_lanes);
+}
+
+// Takes those of eight floats that are not zero, and their places, the first of which is `place`; returns how many there are.
+// Eight of each are written, whatever stands behind them. `orders` has for each set of lanes, as bits, their numbers as bytes.
+static inline long cprocessor_take_nonzeros(
+    const float *x, int place, const unsigned long long *orders, float *values, int *places) {
+#if defined(__AVX2__)
+  __m256 floats = _mm256_loadu_ps(x);
+  unsigned lanes = _mm256_movemask_ps(_mm256_cmp_ps(floats, _mm256_setzero_ps(), _CMP_NEQ_UQ));
+  __m256i order = _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)(orders + lanes)));
+  _mm256_storeu_ps(values, _mm256_permutevar8x32_ps(floats, order));
+  _mm256_storeu_si256((__m256i *)places, _mm256_add_epi32(order, _mm256_set1_epi32(place)));
+  return __builtin_popcount(lanes);
+#else
+  long count = 0;
+  for (int i = 0; i < 8; i++) {
+    float value = x[i];
+    values[count] = value;
+    places[count] = place + i;
+    count += value != 0;
+  }
+  return count;
+#endif
 }
 
 #endif

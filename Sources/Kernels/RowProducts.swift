@@ -5,7 +5,7 @@
 /// kernels take several rows at a time and the last of them in another way.
 ///
 /// A panel of sixteen columns of the weights is laid out for a chunk of the inner elements, where it stays in the level-1 cache
-/// while all rows pass by. See K. Goto and R. van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008.
+/// while all rows pass by. Where many elements of x are zero, ``NonzeroProducts`` does the work, to the same bits. See K. Goto and R. van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008.
 public enum RowProducts {
   private static let lanes = WeightPanels.lanes
   /// Inner elements of a panel: 16 KiB, half of the level-1 cache.
@@ -24,6 +24,7 @@ public enum RowProducts {
       "the rows or columns of a matrix are not those of another")
     guard y.count > 0 else { return }
     guard panels.inner > 0 else { return y.floats.update(repeating: 0) }
+    if let products = NonzeroProducts(x, weights, transposition) { return products(into: y) }
     withUnsafeTemporaryAllocation(byteCount: chunk * lanes * 4, alignment: 64) { memory in
       let panel = memory.bindMemory(to: Float.self).baseAddress!
       // Chunks of about the same length.

@@ -1,8 +1,9 @@
 import CProcessor
 
-/// The weights of ``RowProducts``, sixteen columns of which are laid out at a time: panel[k, i] = op(W)[k, column + i].
+/// The weights of ``RowProducts``, of which a strip of sixteen columns is laid out at a time, or several side by side:
+/// panel[k, i] = op(W)[k, column + i].
 struct WeightPanels {
-  /// The columns of a panel.
+  /// The columns of a strip.
   static let lanes = 16
 
   /// The elements of a column.
@@ -21,11 +22,14 @@ struct WeightPanels {
 
   /// Lays out a part of the inner elements of the columns from `column` on. What stands for columns that are missing is
   /// of no importance.
-  func lay(_ part: Range<Int>, from column: Int, into panel: UnsafeMutablePointer<Float>) {
-    if isTransposed {
-      transpose(part, column, into: panel)
-    } else {
-      copy(part, column, into: panel)
+  func lay(_ part: Range<Int>, from column: Int, strips: Int = 1, into panel: UnsafeMutablePointer<Float>) {
+    let width = strips * WeightPanels.lanes
+    for first in stride(from: 0, to: width, by: WeightPanels.lanes) {
+      if isTransposed {
+        transpose(part, column + first, into: panel + first, every: width)
+      } else {
+        copy(part, column + first, into: panel + first, every: width)
+      }
     }
   }
 
@@ -38,11 +42,12 @@ struct WeightPanels {
     private var rest: Int
 
     /// All is asked for after so many calls of ``advance()``.
-    init(_ panels: WeightPanels, _ part: Range<Int>, from column: Int, calls: Int) {
+    init(_ panels: WeightPanels, _ part: Range<Int>, from column: Int, strips: Int = 1, calls: Int) {
       let isTransposed = panels.isTransposed
       stride = panels.weights.columns
-      lines = isTransposed ? (part.count + 15) / 16 : 1
-      rest = column >= panels.columns ? 0 : isTransposed ? min(WeightPanels.lanes, panels.columns - column) : part.count
+      lines = isTransposed ? (part.count + 15) / 16 : strips
+      let columns = min(strips * WeightPanels.lanes, panels.columns - column)
+      rest = columns <= 0 ? 0 : isTransposed ? columns : part.count
       rowsAtOnce = (rest + calls - 1) / calls
       next =
         panels.weights.base + (isTransposed ? column * stride + part.lowerBound : part.lowerBound * stride + column)
@@ -59,26 +64,24 @@ struct WeightPanels {
     }
   }
 
-  private func copy(_ part: Range<Int>, _ column: Int, into panel: UnsafeMutablePointer<Float>) {
-    let lanes = WeightPanels.lanes
-    let width = min(lanes, columns - column)
+  private func copy(_ part: Range<Int>, _ column: Int, into panel: UnsafeMutablePointer<Float>, every step: Int) {
+    let width = min(WeightPanels.lanes, columns - column)
     var source = weights.base + part.lowerBound * columns + column
     for k in 0..<part.count {
-      (panel + k &* lanes).lanes = source.lanes(upTo: width)
+      (panel + k &* step).lanes = source.lanes(upTo: width)
       source += columns
     }
   }
 
   /// Four columns by four elements at a time.
-  private func transpose(_ part: Range<Int>, _ column: Int, into panel: UnsafeMutablePointer<Float>) {
-    let lanes = WeightPanels.lanes
+  private func transpose(_ part: Range<Int>, _ column: Int, into panel: UnsafeMutablePointer<Float>, every step: Int) {
     let count = part.count
-    for group in stride(from: 0, to: lanes, by: 4) {
+    for group in stride(from: 0, to: WeightPanels.lanes, by: 4) {
       @inline(__always) func source(_ i: Int) -> UnsafePointer<Float> {
         UnsafePointer(weights.base + min(column + group + i, columns - 1) * inner + part.lowerBound)
       }
       @inline(__always) func store(_ elements: SIMD4<Float>, _ k: Int) {
-        (panel + k &* lanes).store(elements, at: group)
+        (panel + k &* step).store(elements, at: group)
       }
       let (a, b, c, d) = (source(0), source(1), source(2), source(3))
       var k = 0
