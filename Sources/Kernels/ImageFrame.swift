@@ -14,24 +14,32 @@ struct ImageFrame: Hashable, Sendable {
   /// The distance of a pixel of the frame from its first, in floats.
   func offset(_ y: Int, _ x: Int) -> Int { y * rowCount + x * channels }
 
-  /// Prepares memory for images in their frame: the margins, which stay as they are.
-  func clear(_ memory: UnsafeMutablePointer<Float>) {
-    if hasMargins { memory.update(repeating: 0, count: count) }
-  }
+  /// Memory for images in this frame, one at a time.
+  func canvas(in memory: UnsafeMutablePointer<Float>) -> Canvas { Canvas(self, in: memory) }
 
-  /// An image in its frame: in cleared `memory`, or where it is when there are no margins.
-  func frame(_ image: UnsafeMutablePointer<Float>, in memory: UnsafeMutablePointer<Float>) -> UnsafeMutablePointer<
-    Float
-  > {
-    guard hasMargins else { return image }
-    let row = width * channels
-    var target = memory + offset(top, left)
-    for y in 0..<height {
-      target.update(from: image + y * row, count: row)
-      target += rowCount
+  /// Memory whose margins are cleared once, for all images that are laid in it one after the other.
+  struct Canvas {
+    private let frame: ImageFrame
+    private let memory: UnsafeMutablePointer<Float>
+    private let hasMargins: Bool
+
+    fileprivate init(_ frame: ImageFrame, in memory: UnsafeMutablePointer<Float>) {
+      self.frame = frame
+      self.memory = memory
+      hasMargins = frame.top + frame.left + frame.bottom + frame.right > 0
+      if hasMargins { memory.update(repeating: 0, count: frame.count) }
     }
-    return memory
-  }
 
-  private var hasMargins: Bool { top + left + bottom + right > 0 }
+    /// The image in its frame: in the memory, or where it is when there are no margins.
+    func lay(_ image: UnsafeMutablePointer<Float>) -> UnsafeMutablePointer<Float> {
+      guard hasMargins else { return image }
+      let row = frame.width * frame.channels
+      var target = memory + frame.offset(frame.top, frame.left)
+      for y in 0..<frame.height {
+        target.update(from: image + y * row, count: row)
+        target += frame.rowCount
+      }
+      return memory
+    }
+  }
 }

@@ -5,7 +5,9 @@
 /// kernels take several rows at a time and the last of them in another way.
 ///
 /// A panel of sixteen columns of the weights is laid out for a chunk of the inner elements, where it stays in the level-1 cache
-/// while all rows pass by. Where many elements of x are zero, ``NonzeroProducts`` does the work, to the same bits. See K. Goto and R. van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008.
+/// while all rows pass by. See K. Goto and R. van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008.
+///
+/// Where many elements of x are zero, ``NonzeroProducts`` does the work, to the same bits.
 public enum RowProducts {
   private static let lanes = WeightPanels.lanes
   /// Inner elements of a panel: 16 KiB, half of the level-1 cache.

@@ -21,10 +21,9 @@ extension WindowProducts {
     let taps = windows.offsets.flatMap { $0..<$0 + geometry.channels }
     let rows = transposes ? taps : Array(0..<self.features)
     let strips = stride(from: 0, to: target.columns, by: 16).map { transposes ? $0 : taps[$0] }
-    let frame = scratch + (weights.count + 15) / 16 * 16
-    largeFrame.clear(frame)
+    let canvas = largeFrame.canvas(in: scratch + (weights.count + 15) / 16 * 16)
     for n in 0..<images.rows {
-      let image = largeFrame.frame(images.base + n * images.columns, in: frame)
+      let image = canvas.lay(images.base + n * images.columns)
       let small = features.base + n * geometry.positions * self.features
       if correlatesSingle {
         gradientSingle(image, small, into: weights.base)

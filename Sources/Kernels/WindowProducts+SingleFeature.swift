@@ -9,11 +9,11 @@ extension WindowProducts {
     scratch: UnsafeMutablePointer<Float>
   ) {
     let (channels, taps) = (geometry.channels, windows.offsets.count)
-    largeFrame.clear(scratch)
+    let canvas = largeFrame.canvas(in: scratch)
     windows.sources.withUnsafeBufferPointer { sources in
       windows.offsets.withUnsafeBufferPointer { offsets in
         for n in 0..<images.rows {
-          let image = largeFrame.frame(images.base + n * images.columns, in: scratch)
+          let image = canvas.lay(images.base + n * images.columns)
           let target = features.base + n * geometry.positions
           for p in 0..<geometry.positions {
             let window = image + sources[p]

@@ -23,10 +23,9 @@ extension WindowProducts {
         for k in 0..<taps { target[k * 16] = source[k] }
       }
     }
-    let frame = scratch + (count * taps + 15) / 16 * 16
-    largeFrame.clear(frame)
+    let canvas = largeFrame.canvas(in: scratch + (count * taps + 15) / 16 * 16)
     for n in 0..<images.rows {
-      let image = largeFrame.frame(images.base + n * images.columns, in: frame)
+      let image = canvas.lay(images.base + n * images.columns)
       sum(
         windows, of: image, channels: geometry.channels, scratch, outputs: count, bias: bias, slope: slope,
         into: features.base + n * geometry.positions * count)
@@ -62,10 +61,9 @@ extension WindowProducts {
       }
     }
     let small = geometry.positions * count
-    let frame = scratch + (count * geometry.patchCount + 15) / 16 * 16
-    smallFrame.clear(frame)
+    let canvas = smallFrame.canvas(in: scratch + (count * geometry.patchCount + 15) / 16 * 16)
     for n in 0..<images.rows {
-      let image = smallFrame.frame(features.base + n * small, in: frame)
+      let image = canvas.lay(features.base + n * small)
       packed = scratch
       for family in pixels {
         sum(

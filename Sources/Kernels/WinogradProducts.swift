@@ -258,9 +258,9 @@ struct WinogradProducts: Hashable, Sendable {
     func place(_ tile: Int, _ group: Int) -> Int {
       ((tile / panel * image.groups + group) * panel + tile % panel) * lanes
     }
-    image.frame.clear(frame)
+    let canvas = image.frame.canvas(in: frame)
     for n in 0..<x.rows {
-      let pixels = image.frame.frame(x.base + n * x.columns, in: frame)
+      let pixels = canvas.lay(x.base + n * x.columns)
       for group in 0..<image.groups {
         for tile in 0..<image.tiles {
           body(
