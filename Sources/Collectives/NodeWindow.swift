@@ -39,9 +39,7 @@ public final class NodeWindow {
   convenience init(privateBytes bytes: Int) throws(Failure) {
     let size = try NodeWindow.paddedSize(of: bytes)
     guard let start = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), start != MAP_FAILED
-    else {
-      throw Failure(.system, "cannot allocate \(bytes) bytes of memory: \(String(cString: strerror(errno)))")
-    }
+    else { throw Failure(refusedBytes: bytes) }
     let pages = UnsafeMutableRawBufferPointer(start: start, count: size)
     self.init(.privatePages(pages), parts: [start], bytes: [bytes])
   }

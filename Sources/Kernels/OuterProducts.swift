@@ -21,6 +21,8 @@ public struct OuterProducts {
   /// Columns of a and of b that a tile takes.
   static let tile = RowTile.large
   static let lanes = 16
+  /// Columns of a that are laid out together, so that what this takes does not grow with the layer.
+  static let panel = 170 * tile
 
   private var steps: [Step] = []
   /// What the steps add, those of a step in a row.
@@ -36,7 +38,7 @@ public struct OuterProducts {
 
   /// The floats that ``callAsFunction(_:_:offset:scratch:)`` needs to work in.
   public static func scratchCount(rows: Int, columns: Int) -> Int {
-    rows * ((columns + tile - 1) / tile * tile + lanes)
+    rows * ((min(columns, panel) + tile - 1) / tile * tile + lanes)
   }
 
   /// Sums the outer products of some rows.
@@ -100,7 +102,6 @@ public struct OuterProducts {
     for slot in finals { steps[steps.lastIndex { $0.target.slot == slot }!].target.isPlace = true }
     let strip = scratch
     let columns = scratch + b.rows * lanes
-    pack(a, into: columns)
     withUnsafeTemporaryAllocation(byteCount: places.count * tile * lanes * 4, alignment: 64) { memory in
       let held = memory.bindMemory(to: Float.self)
       // At the edges tiles are added whole, what is beyond them too.
@@ -108,23 +109,27 @@ public struct OuterProducts {
       steps.withUnsafeBufferPointer { steps in
         terms.withUnsafeBufferPointer { terms in
           places.withUnsafeBufferPointer { places in
-            for first in stride(from: 0, to: b.columns, by: lanes) {
-              let width = min(lanes, b.columns &- first)
-              for row in 0..<b.rows {
-                let source = b.base + row * b.columns + first
-                (strip + row * lanes).lanes = source.lanes(upTo: width)
-              }
-              for top in stride(from: 0, to: a.columns, by: tile) {
-                let window = Window(
-                  places: places, shift: offset &+ top &* b.columns &+ first, stride: b.columns,
-                  height: min(tile, a.columns &- top), width: width, held: held.baseAddress!)
-                for slot in finals { window.prefetchNext(slot, rows: min(tile, a.columns &- top &- tile)) }
-                if !window.isWhole {
-                  for term in terms where term.isPlace { window.load(term.slot) }
+            for left in stride(from: 0, to: a.columns, by: OuterProducts.panel) {
+              let panel = left..<min(left + OuterProducts.panel, a.columns)
+              pack(a, panel, into: columns)
+              for first in stride(from: 0, to: b.columns, by: lanes) {
+                let width = min(lanes, b.columns &- first)
+                for row in 0..<b.rows {
+                  let source = b.base + row * b.columns + first
+                  (strip + row * lanes).lanes = source.lanes(upTo: width)
                 }
-                sum(steps, columns + top &* a.rows, strip, terms, window)
-                if !window.isWhole {
-                  for slot in finals { window.store(slot) }
+                for top in stride(from: panel.lowerBound, to: panel.upperBound, by: tile) {
+                  let window = Window(
+                    places: places, shift: offset &+ top &* b.columns &+ first, stride: b.columns,
+                    height: min(tile, a.columns &- top), width: width, held: held.baseAddress!)
+                  for slot in finals { window.prefetchNext(slot, rows: min(tile, panel.upperBound &- top &- tile)) }
+                  if !window.isWhole {
+                    for term in terms where term.isPlace { window.load(term.slot) }
+                  }
+                  sum(steps, columns + (top &- left) &* a.rows, strip, terms, window)
+                  if !window.isWhole {
+                    for slot in finals { window.store(slot) }
+                  }
                 }
               }
             }
@@ -134,18 +139,18 @@ public struct OuterProducts {
     }
   }
 
-  /// Lays the columns of a matrix in groups as wide as a tile, row by row, one group behind the other.
-  private func pack(_ a: Matrix, into columns: UnsafeMutablePointer<Float>) {
+  /// Lays columns of a matrix in groups as wide as a tile, row by row, one group behind the other.
+  private func pack(_ a: Matrix, _ panel: Range<Int>, into columns: UnsafeMutablePointer<Float>) {
     let tile = OuterProducts.tile
     // A few rows at a time: what they write to a group fills cache lines.
     let height = 16
     for block in stride(from: 0, to: a.rows, by: height) {
       let rows = block..<min(block + height, a.rows)
-      for top in stride(from: 0, to: a.columns, by: tile) {
+      for top in stride(from: panel.lowerBound, to: panel.upperBound, by: tile) {
         let width = min(tile, a.columns &- top)
         for row in rows {
           let source: UnsafePointer<Float> = UnsafePointer(a.base + (row &* a.columns &+ top))
-          let target = columns + (top &* a.rows &+ row &* tile)
+          let target = columns + ((top &- panel.lowerBound) &* a.rows &+ row &* tile)
           if width == tile {
             let (front, back): (SIMD4<Float>, SIMD2<Float>) = (source.piece(0), source.piece(4))
             target.store(front, at: 0)

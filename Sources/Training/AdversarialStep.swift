@@ -26,11 +26,12 @@ final class AdversarialStep: StepRule {
     self.model = model
     self.share = share
     generator = try Replica(model.generator, averageDecay: model.averageDecay, share)
+    discriminator = try DiscriminatorTurn(model, share)
+    // The two networks take turns: where the gradients of one lie there is room for the other's. The discriminator has more, as
+    // it passes one on to the images.
     generation = Workspace(
-      generator.arena, rows: max(1, share.largestBatch), training: true, leaves: share.leaves.own.count, streamed: false
-    )
-    // The two networks take turns: where the gradients of one lie there is room for the other's.
-    discriminator = try DiscriminatorTurn(model, share, gradientsOf: generation)
+      generator.arena, rows: max(1, share.largestBatch), training: true, leaves: share.leaves.own.count,
+      streamed: false, gradientsOf: discriminator.workspace)
     replicas = [generator, discriminator.replica]
     labels = .allocate(capacity: model.classes > 0 ? max(1, share.largestBatch) : 0)
     labels.initialize(repeating: 0)

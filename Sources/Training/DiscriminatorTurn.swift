@@ -19,16 +19,14 @@ final class DiscriminatorTurn {
   private let passes: Int
 
   /// Makes the replica of a rank; a collective operation.
-  ///
-  /// - Parameter lender: A workspace whose memory for gradients is free in this turn.
-  init(_ model: AdversarialModel, _ share: BatchShare, gradientsOf lender: Workspace) throws(Failure) {
+  init(_ model: AdversarialModel, _ share: BatchShare) throws(Failure) {
     self.model = model
     self.share = share
     passes = model.gradientPenalty == nil ? 2 : 3
     replica = try Replica(model.discriminator, number: 1, passes: passes, share)
     workspace = Workspace(
       replica.arena, rows: max(1, share.largestBatch), training: true, leaves: share.leaves.own.count, streamed: false,
-      tangents: model.gradientPenalty != nil, gradientsOf: lender)
+      tangents: model.gradientPenalty != nil)
     // As many steps as PyTorch makes before a training.
     replica.arena.iterateSpectralNorms(times: 15)
   }

@@ -13,6 +13,8 @@ public final class Replica {
   private let communicator: any Communicator
   private let clipNorm: Float?
   private let layerwise: LayerwiseUpdate?
+  /// Whether this process has updated the values, be it before it went back to an earlier step.
+  private var hasUpdated = false
 
   /// Reserves the memory and draws the values; a collective operation.
   ///
@@ -65,6 +67,7 @@ public final class Replica {
   func update(at cursor: Cursor, learningRate: Float, norm: Double) throws(Failure) {
     let factor = clipNorm.map { norm > Double($0) ? $0 / Float(norm) : 1 } ?? 1
     optimizer.learningRate = learningRate
+    hasUpdated = true
     optimizer.beginStep()
     try reduction.update { values, gradients, range throws(Failure) in
       if factor != 1 { scale(gradients, by: factor, into: gradients) }
@@ -78,7 +81,10 @@ public final class Replica {
 
   /// Gives every rank rank 0's values and optimizer state; a collective operation.
   func broadcast() throws(Failure) {
-    for floats in [arena.values, arena.statistics] + optimizer.state.map(\.floats) {
+    var floats = [arena.values, arena.statistics]
+    // As long as there was no step every rank has zeros, which take no memory until they are touched.
+    if optimizer.stepCount > 0 || hasUpdated { floats += optimizer.state.map(\.floats) }
+    for floats in floats {
       try communicator.broadcast(floats, from: 0)
     }
   }

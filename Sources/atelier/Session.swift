@@ -2,6 +2,7 @@ import Collectives
 import Failures
 import Foundation
 import Kernels
+import Synchronization
 
 /// One use of the program by all ranks together: from MPI's beginning to its end, with one exit code.
 struct Session {
@@ -12,19 +13,26 @@ struct Session {
   static func run(_ body: (WorldCommunicator) throws(Failure) -> Void) {
     do throws(Failure) {
       let communicator = try WorldCommunicator()
+      // Slabs are made where MPI is called from, too, which is one thread at a time.
+      nonisolated(unsafe) let unsafeCommunicator = communicator
+      Slab.outOfMemory.withLock { $0 = { end(unsafeCommunicator, with: Failure(refusedBytes: $0)) } }
       do throws(Failure) {
         try body(communicator)
         try communicator.finalize()
       } catch {
-        guard error.isShared || communicator.size == 1 else { communicator.abort(error) }
-        if communicator.rank == 0 { error.report(from: nil) }
-        try communicator.finalize()
-        exit(error.kind.rawValue)
+        end(communicator, with: error)
       }
     } catch {
       if isFirstRank { error.report(from: nil) }
       exit(error.kind.rawValue)
     }
+  }
+
+  private static func end(_ communicator: WorldCommunicator, with failure: Failure) -> Never {
+    guard failure.isShared || communicator.size == 1 else { communicator.abort(failure) }
+    if communicator.rank == 0 { failure.report(from: nil) }
+    try? communicator.finalize()
+    exit(failure.kind.rawValue)
   }
 
   /// Whether this is the first rank as far as the launcher tells; all there is to go by before MPI has begun.

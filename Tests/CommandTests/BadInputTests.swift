@@ -140,6 +140,18 @@ import Testing
     }
   }
 
+  @Test("A training that gets no memory says how much it wanted", arguments: [nil, 2])
+  func noMemory(ranks: Int?) throws {
+    let job = try Job(
+      ranks: ranks, ["train", "dcgan", "--batch-size", "40000", "--steps", "1", "--no-quality"],
+      under: ["sh", "-c", "ulimit -v 2000000; exec \"$@\"", "sh"])
+    #expect(job.code == 71, "\(job.errors)")
+    // Ranks that are alike get none at the same time, and all of them may get as far as saying so.
+    #expect((1...(ranks ?? 1)).contains(job.sentences.count), "\(job.output)\(job.errors)")
+    #expect(job.sentences.allSatisfy { $0.contains("MB of memory") && $0.contains("--batch-size") })
+    #expect(!job.errors.contains("Fatal error"))
+  }
+
   @Test("Copies that a launcher has started without MPI's knowledge are refused")
   func severalSingletons() throws {
     let job = try Job(

@@ -5,7 +5,7 @@ import Testing
 /// Sums of outer products against the library's matrix products.
 @Suite struct OuterProductsTests {
   @Test(
-    "sums of outer products agree with matrix products, and are added as asked", arguments: [1, 5, 6, 13, 24],
+    "sums of outer products agree with matrix products, and are added as asked", arguments: [1, 5, 6, 13, 24, 1027],
     [1, 15, 16, 17, 40])
   func sums(_ m: Int, _ n: Int) {
     let (rows, bounds) = (27, [0, 7, 7, 16, 27])
