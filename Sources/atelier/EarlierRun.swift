@@ -22,33 +22,38 @@ struct EarlierRunOptions: ParsableArguments {
 }
 
 /// A trained model, read from its run on rank 0 and given to all.
-struct EarlierRun {
+struct EarlierRun<Trained: TrainedModel> {
   let configuration: RunConfiguration
   let set: ImageSet
-  let model: Model
-  let arena: Arena
+  let model: Trained
+  /// The values of its networks, in the order in which checkpoints hold them.
+  let arenas: [Arena]
 
+  /// Reads them; a collective operation.
   init(_ options: EarlierRunOptions, _ communicator: any Communicator) throws(Failure) {
     BLAS.setThreads(max(1, options.threads))
     try self.init(options.path, data: options.data, communicator)
   }
 
+  /// Reads them; a collective operation.
   init(_ path: String, data: String?, _ communicator: any Communicator) throws(Failure) {
     let (configuration, set, model) = try communicator.agree { () throws(Failure) in
       var configuration = try RunRecord(path: path).configuration
       configuration.data = data ?? configuration.data
       let set = try ImageSet(directory: configuration.data)
-      return (configuration, set, try configuration.makeModel(height: set.train.height, width: set.train.width))
+      return (configuration, set, try Trained(configuration, of: set))
     }
     self.configuration = configuration
     self.set = set
     self.model = model
-    let arena = Arena(model.network, seed: 0)
+    let arenas = model.networks.map { Arena($0, seed: 0) }
     try communicator.agree { () throws(Failure) in
       guard communicator.rank == 0 else { return }
-      try Checkpoint(try CheckpointStore.load(path: path) { Console.warn($0) }).restore([arena])
+      let checkpoint = try Checkpoint(try CheckpointStore.load(path: path) { Console.warn($0) })
+      try checkpoint.restore(arenas)
+      if model.isAveraged { try checkpoint.restoreAverage(arenas[0]) }
     }
-    for floats in [arena.values, arena.statistics] { try communicator.broadcast(floats, from: 0) }
-    self.arena = arena
+    for floats in arenas.flatMap({ [$0.values, $0.statistics] }) { try communicator.broadcast(floats, from: 0) }
+    self.arenas = arenas
   }
 }

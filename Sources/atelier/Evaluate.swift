@@ -48,8 +48,8 @@ struct Evaluate: ParsableCommand {
 
   /// What is measured of a model of one network.
   private func network(_ communicator: any Communicator) throws(Failure) -> Metrics {
-    let earlier = try EarlierRun(self.earlier, communicator)
-    let space = wantsQuality(earlier.configuration, earlier.set) ? LatentSpace(earlier.model, earlier.arena) : nil
+    let earlier = try EarlierRun<Model>(self.earlier, communicator)
+    let space = wantsQuality(earlier.configuration, earlier.set) ? LatentSpace(earlier.model, earlier.arenas[0]) : nil
     let source = try communicator.agree { () throws(Failure) in
       guard space != nil || quality != true else {
         throw Failure(.usage, "\(earlier.configuration.model.rawValue) generates no images: leave out --quality")
@@ -57,7 +57,7 @@ struct Evaluate: ParsableCommand {
       return try images(
         of: earlier.set, labelled: earlier.model.needsLabels || space != nil, earlier.configuration, communicator)
     }
-    let measures = try Evaluator(earlier.model, earlier.arena, on: source, communicator).evaluate(
+    let measures = try Evaluator(earlier.model, earlier.arenas[0], on: source, communicator).evaluate(
       importanceSamples: iwaeSamples ?? earlier.configuration.importanceSamples)
     guard let space else { return measures }
     return measures.merging(
@@ -68,7 +68,7 @@ struct Evaluate: ParsableCommand {
 
   /// What is measured of a generator and a discriminator.
   private func generator(_ communicator: any Communicator) throws(Failure) -> Metrics {
-    let earlier = try EarlierGenerator(self.earlier, communicator)
+    let earlier = try EarlierRun<AdversarialModel>(self.earlier, communicator)
     let measuresQuality = wantsQuality(earlier.configuration, earlier.set)
     let source = try communicator.agree { () throws(Failure) in
       guard iwaeSamples == nil else {
@@ -79,7 +79,7 @@ struct Evaluate: ParsableCommand {
         of: earlier.set, labelled: measuresQuality || earlier.model.classes > 0, earlier.configuration, communicator)
     }
     let judge = GeneratorJudge(
-      earlier.model, generator: earlier.generator, discriminator: earlier.discriminator, on: source,
+      earlier.model, generator: earlier.arenas[0], discriminator: earlier.arenas[1], on: source,
       seed: earlier.configuration.training.seed, communicator)
     return measuresQuality ? try judge.measureQuality().measures : try judge.evaluate()
   }

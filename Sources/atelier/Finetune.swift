@@ -2,6 +2,7 @@ import ArgumentParser
 import Collectives
 import Evaluation
 import Failures
+import Models
 import Reporting
 
 /// `atelier finetune`
@@ -32,10 +33,10 @@ struct Finetune: ParsableCommand {
 
   func run() {
     Session.run { communicator throws(Failure) in
-      let earlier = try EarlierRun(self.earlier, communicator)
+      let earlier = try EarlierRun<Model>(self.earlier, communicator)
       try communicator.agree { () throws(Failure) in try FewLabelJob.require(earlier.model) }
       let options = FewLabelOptions(labels: labels.counts, trials: trials, updates: updates, seed: seed)
-      let results = try FewLabelJob(options, earlier.model, earlier.arena, earlier.set, communicator).run()
+      let results = try FewLabelJob(options, earlier.model, earlier.arenas[0], earlier.set, communicator).run()
       guard communicator.rank == 0 else { return }
       let report = FewLabelReport(results)
       Console.write(report.table)

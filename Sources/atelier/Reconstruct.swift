@@ -29,7 +29,7 @@ struct Reconstruct: ParsableCommand {
 
   func run() {
     Session.run { communicator throws(Failure) in
-      let earlier = try EarlierRun(self.earlier, communicator)
+      let earlier = try EarlierRun<Model>(self.earlier, communicator)
       try communicator.agree { () throws(Failure) in
         guard earlier.model.objective.reconstructs else {
           throw Failure(
@@ -46,7 +46,7 @@ struct Reconstruct: ParsableCommand {
         let writer = BackgroundWriter { Console.warn($0.message) }
         let path = output ?? self.earlier.path + "/reconstructions.png"
         try ReconstructionPictures(
-          earlier.model, earlier.arena, of: images, from: from, classes: classes, into: self.earlier.path, every: 0,
+          earlier.model, earlier.arenas[0], of: images, from: from, classes: classes, into: self.earlier.path, every: 0,
           writer
         )
         .draw(to: path, title: "test images \(range.lowerBound) to \(range.upperBound - 1)")

@@ -24,7 +24,7 @@ struct VectorSource {
   init(_ options: VectorOptions, _ communicator: any Communicator) throws(Failure) {
     BLAS.setThreads(max(1, options.threads))
     let isOfPixels = options.run == "pixels"
-    let run = isOfPixels ? nil : try EarlierRun(options.run, data: options.data, communicator)
+    let run = isOfPixels ? nil : try EarlierRun<Model>(options.run, data: options.data, communicator)
     let directory = options.out ?? options.run
     let (set, source) = try communicator.agree { () throws(Failure) in
       let set = if let run { run.set } else { try ImageSet(directory: options.data ?? ImageSet.fashionMNIST) }
@@ -39,7 +39,7 @@ struct VectorSource {
     }
     func vectors(_ images: Images, _ labels: [UInt8], _ shards: VirtualShards) throws(Failure) -> ShardedVectors {
       guard let run else { return ShardedVectors(pixelsOf: images, shards, communicator) }
-      return try ShardedVectors(codesOf: images, labels: labels, run.model, run.arena, shards, communicator)
+      return try ShardedVectors(codesOf: images, labels: labels, run.model, run.arenas[0], shards, communicator)
     }
     var (train, test) = (
       try vectors(source.train, source.trainLabels, source.shards),
