@@ -148,7 +148,7 @@ import Testing
     #expect(job.code == 71, "\(job.errors)")
     // Ranks that are alike get none at the same time, and all of them may get as far as saying so.
     #expect((1...(ranks ?? 1)).contains(job.sentences.count), "\(job.output)\(job.errors)")
-    #expect(job.sentences.allSatisfy { $0.contains("MB of memory") && $0.contains("--batch-size") })
+    #expect(job.sentences.allSatisfy { $0.contains("bytes of memory (") && $0.contains("--batch-size") })
     #expect(!job.errors.contains("Fatal error"))
   }
 
