@@ -103,6 +103,26 @@ import Testing
     }
   }
 
+  @Test("A training that goes back to before its first step ends with the same bits, with nothing left of its moments")
+  func goingBackToTheStart() throws {
+    let hyperparameters = Self.hyperparameters(steps: 4, .auto, exact: true)
+    let expected = try train(model("fully connected"), SoloCommunicator(), steps: 4)
+    try SharedWorld.run { world in
+      try withTemporaryDirectory { path in
+        let trainer = try trainer(model("fully connected"), world, hyperparameters)
+        try trainer.synchronize()
+        try trainer.prepareCheckpoint()
+        let store = try CheckpointStoreForTest(path, try TrainerSnapshot(trainer).files())
+        for _ in 0..<3 { _ = try trainer.step() }
+        if world.rank == 0 { try store.checkpoint.restore(trainer) }
+        try trainer.synchronize()
+        #expect(trainer.cursor.step == 0)
+        while !trainer.isFinished { _ = try trainer.step() }
+        #expect(digest(trainer) == expected.digest)
+      }
+    }
+  }
+
   @Test(
     "Evaluation has the same bits at any number of ranks",
     arguments: [
