@@ -3,7 +3,7 @@
 ///
 /// A library's matrix product would write each sum to memory and read it again to add it to another. Here a tile of all sums
 /// stays in registers and in the level-1 cache until the last addition is made, so that many short sums cost little more than a
-/// long one.
+/// long one. Where neighbouring columns of b are often zero together, they are left out.
 public struct OuterProducts {
   /// A sum of outer products that is taken by the tile, what is added to it in that order, and where it goes.
   struct Step {
@@ -21,14 +21,14 @@ public struct OuterProducts {
   /// Columns of a and of b that a tile takes.
   static let tile = RowTile.large
   static let lanes = 16
-  /// Columns of a that are laid out together, so that what this takes does not grow with the layer.
-  static let panel = 170 * tile
+  /// Columns of a factor that are laid out together, so that what this takes does not grow with the layer.
+  static let panel = 21 * tile * 8
 
-  private var steps: [Step] = []
+  private(set) var steps: [Step] = []
   /// What the steps add, those of a step in a row.
-  private var terms: [Operand] = []
+  private(set) var terms: [Operand] = []
   /// Where the sum of each slot goes.
-  private var places: [UnsafeMutablePointer<Float>] = []
+  private(set) var places: [UnsafeMutablePointer<Float>] = []
   /// Whether it is in the cache, and whether it is still to be stored.
   private var isHeld: [Bool] = []
   private var isFinal: [Bool] = []
@@ -37,8 +37,12 @@ public struct OuterProducts {
   public init() {}
 
   /// The floats that ``callAsFunction(_:_:offset:scratch:)`` needs to work in.
-  public static func scratchCount(rows: Int, columns: Int) -> Int {
-    rows * ((min(columns, panel) + tile - 1) / tile * tile + lanes)
+  ///
+  /// - Parameter columns: Those of the left and of the right factors.
+  public static func scratchCount(rows: Int, columns: (Int, Int)) -> Int {
+    max(
+      rows * ((min(columns.0, panel) + tile - 1) / tile * tile + lanes),
+      NonzeroPairs.scratchCount(rows: rows, columns: min(columns.1, panel)) + rows * nonzeroStrips * lanes)
   }
 
   /// Sums the outer products of some rows.
@@ -62,6 +66,9 @@ public struct OuterProducts {
     finish(into: to)
     isFinal[from] = false
   }
+
+  /// The sums that are not used up.
+  var finals: [Int] { isFinal.indices.filter { isFinal[$0] } }
 
   private mutating func begin(_ rows: Range<Int>, with slot: Int?) {
     steps.append(Step(rows: rows, terms: terms.count..<terms.count, target: Operand(slot: 0)))
@@ -95,8 +102,9 @@ public struct OuterProducts {
   ///   - offset: How far behind their places the sums begin.
   ///   - scratch: As many floats as ``scratchCount(rows:columns:)`` says.
   public func callAsFunction(_ a: Matrix, _ b: Matrix, offset: Int = 0, scratch: UnsafeMutablePointer<Float>) {
+    if leavesOutZeros(a, b) { return sumNonzeros(a, b, offset: offset, scratch: scratch) }
     let (tile, lanes) = (OuterProducts.tile, OuterProducts.lanes)
-    let finals = isFinal.indices.filter { isFinal[$0] }
+    let finals = finals
     var steps = steps
     // Only what is final leaves the cache.
     for slot in finals { steps[steps.lastIndex { $0.target.slot == slot }!].target.isPlace = true }

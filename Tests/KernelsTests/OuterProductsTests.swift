@@ -23,7 +23,7 @@ import Testing
     let places = (0..<4).map { memory.base + $0 * (offset + m * n) }
     let reference = Slab(count: m * n)
     let sum = Matrix(reference.base, rows: m, columns: n)
-    let scratch = Slab(count: OuterProducts.scratchCount(rows: rows, columns: m))
+    let scratch = Slab(count: OuterProducts.scratchCount(rows: rows, columns: (m, n)))
 
     var first = OuterProducts()
     first.sum(bounds[0]..<bounds[1], into: places[0], accumulating: true)
@@ -70,7 +70,7 @@ import Testing
     let left = Slab(random: rows * m, seed: 1)
     let right = Slab(random: rows * n, seed: 2)
     let (a, b) = (Matrix(left.base, rows: rows, columns: m), Matrix(right.base, rows: rows, columns: n))
-    let scratch = Slab(count: OuterProducts.scratchCount(rows: rows, columns: m))
+    let scratch = Slab(count: OuterProducts.scratchCount(rows: rows, columns: (m, n)))
     let together = Slab(random: 2 * m * n, seed: 3)
     let apart = Slab(random: 2 * m * n, seed: 4)
     let (x, y) = (together.base, together.base + m * n)
@@ -86,6 +86,67 @@ import Testing
     }
     add(Floats(start: apart.base + m * n, count: m * n), to: Floats(start: apart.base, count: m * n))
     #expect((0..<m * n).allSatisfy { x[$0].bitPattern == apart.base[$0].bitPattern })
+  }
+
+  @Test(
+    "zeros that neighbouring columns have in common are left out, and change no bit",
+    arguments: [(32, 16), (48, 48), (112, 32), (32, 1040)], [7, 170])
+  func zeros(_ shape: (m: Int, n: Int), _ rows: Int) {
+    let (m, n) = shape
+    let left = Slab(random: rows * m, seed: 1)
+    let right = Slab(random: rows * n, seed: 2)
+    for i in stride(from: 0, to: rows * n, by: 2) where right.base[i] < 0 {
+      // Zeros with signs are zeros, and so is one of a pair alone.
+      (right.base[i], right.base[i + 1]) = (0, right.base[i + 1] < 0 ? -0.0 : i % 3 == 0 ? right.base[i + 1] : 0)
+    }
+    // Columns with nothing else, and columns without.
+    for row in 0..<rows { for i in 0..<4 { right.base[row * n + i] = i < 2 ? 0 : 1 } }
+    let (a, b) = (Matrix(left.base, rows: rows, columns: m), Matrix(right.base, rows: rows, columns: n))
+    let bounds = [0, rows / 3, rows / 3, rows - 1, rows]
+    let offset = 3
+    let length = offset + m * n
+    let memory = Slab(random: 4 * length, seed: 3)
+    let expected = Slab(random: 4 * length, seed: 3)
+    // Sum 1, of no rows, is added to what is there; 2 is added to 0; 3 stays alone.
+    let places = (0..<4).map { memory.base + $0 * length }
+    var products = OuterProducts()
+    products.sum(bounds[0]..<bounds[1], into: places[0], accumulating: false)
+    products.sum(bounds[1]..<bounds[2], into: places[1], accumulating: true)
+    products.sum(bounds[2]..<bounds[3], into: places[2], accumulating: false)
+    products.add(places[2], to: places[0])
+    products.sum(bounds[3]..<bounds[4], into: places[3], accumulating: false)
+    #expect(products.leavesOutZeros(a, b))
+    let scratch = Slab(count: OuterProducts.scratchCount(rows: rows, columns: (m, n)))
+    products(a, b, offset: offset, scratch: scratch.base)
+
+    func chain(_ leaf: Int, _ i: Int, _ j: Int) -> Float {
+      (bounds[leaf]..<bounds[leaf + 1]).reduce(0) { $0.addingProduct(b.base[$1 * n + j], a.base[$1 * m + i]) }
+    }
+    for i in 0..<m {
+      for j in 0..<n {
+        let place = offset + i * n + j
+        expected.base[place] = chain(2, i, j) + chain(0, i, j)
+        expected.base[3 * length + place] = chain(3, i, j)
+      }
+    }
+    #expect((0..<4 * length).allSatisfy { memory.base[$0].bitPattern == expected.base[$0].bitPattern })
+  }
+
+  @Test("zeros stay where few neighbouring columns have them in common")
+  func fewZeros() {
+    let left = Slab(random: 64 * 32, seed: 1)
+    let right = Slab(random: 64 * 32, seed: 2)
+    for i in stride(from: 0, to: 64 * 32, by: 2) { right.base[i] = 0 }
+    let b = Matrix(right.base, rows: 64, columns: 32)
+    var products = OuterProducts()
+    products.sum(0..<64, into: left.base, accumulating: false)
+    #expect(!products.leavesOutZeros(Matrix(left.base, rows: 64, columns: 32), b))
+    b.floats.update(repeating: 0)
+    #expect(products.leavesOutZeros(Matrix(left.base, rows: 64, columns: 32), b))
+    // Strips that are not whole.
+    #expect(!products.leavesOutZeros(Matrix(left.base, rows: 64, columns: 24), b))
+    #expect(
+      !products.leavesOutZeros(Matrix(left.base, rows: 64, columns: 32), Matrix(right.base, rows: 64, columns: 24)))
   }
 
   private func close(_ place: UnsafeMutablePointer<Float>, _ expected: Matrix) -> Bool {

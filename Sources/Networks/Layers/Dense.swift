@@ -58,7 +58,8 @@ public struct Dense: JoiningLayer, MatrixLayer, PiecewiseLinearLayer {
   public var addsGradientOnce: Bool { true }
 
   public func scratchCount(rows: Int) -> Int {
-    OuterProducts.scratchCount(rows: rows, columns: isTransposed ? input.count : output.count)
+    OuterProducts.scratchCount(
+      rows: rows, columns: isTransposed ? (input.count, output.count) : (output.count, input.count))
   }
 
   public func forward(_ x: Matrix, into y: Matrix, saving saved: Matrix, _ pass: Pass) {
