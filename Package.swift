@@ -43,7 +43,7 @@ let package = Package(
     .target(name: "Collectives", dependencies: ["CMPI", "Failures"], swiftSettings: language),
     .target(name: "Imaging", dependencies: ["CPNG", "Failures"], swiftSettings: language),
     .target(name: "Storage", dependencies: ["COpenSSL", "Failures"], swiftSettings: language),
-    .target(name: "Datasets", dependencies: ["CZlib", "Failures", "Kernels"], swiftSettings: numeric),
+    .target(name: "Datasets", dependencies: ["CZlib", "Failures"], swiftSettings: numeric),
     .target(name: "Networks", dependencies: ["Failures", "Kernels"], swiftSettings: numeric),
     .target(name: "Models", dependencies: ["Failures", "Kernels", "Networks"], swiftSettings: language),
     .target(
@@ -56,7 +56,10 @@ let package = Package(
       swiftSettings: numeric),
     .target(
       name: "Reporting",
-      dependencies: ["Evaluation", "Failures", "Imaging", "Storage", "Training"],
+      dependencies: [
+        "Collectives", "Datasets", "Evaluation", "Failures", "Imaging", "Kernels", "Models", "Networks", "Storage",
+        "Training",
+      ],
       swiftSettings: language),
     .target(
       name: "Benchmarking",

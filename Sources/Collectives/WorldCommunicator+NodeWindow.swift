@@ -13,7 +13,6 @@ extension WorldCommunicator {
     let window = try agree { () throws(Failure) in
       isShared ? try makeShared(size, segments) : try NodeWindow(privateBytes: bytes)
     }
-    if case .shared(let handle, _) = window.storage { windows.append(handle) }
     do {
       try agree { () throws(Failure) in if isShared { try populate(window.pages(ofNodeRank: node.rank)) } }
     } catch {
@@ -70,6 +69,8 @@ extension WorldCommunicator {
     try Failure.check(MPI_Win_set_errhandler(window, cmpi_errors_return()), "MPI_Win_set_errhandler")
     // One epoch from beginning to end, in which ranks read and write each other's memory directly.
     try Failure.check(MPI_Win_lock_all(Int32(MPI_MODE_NOCHECK), window), "MPI_Win_lock_all")
+    // Whatever fails from here on, be it on another host: it must be freed at the end.
+    windows.append(window)
     var parts: [UnsafeMutableRawPointer] = []
     for rank in 0..<node.size {
       var extent: MPI_Aint = 0

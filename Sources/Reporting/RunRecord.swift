@@ -1,6 +1,9 @@
+public import Collectives
+import Datasets
 public import Failures
 public import Foundation
 import Storage
+import Training
 
 /// What `run.json` holds: the configuration, and what it ran with.
 public struct RunRecord: Hashable, Sendable, Codable {
@@ -43,16 +46,36 @@ public struct RunRecord: Hashable, Sendable, Codable {
 
   /// Reads the record of an earlier run, from the file or from its folder.
   public init(path: String) throws(Failure) {
+    try self.init(RunRecord.contents(path), path: path)
+  }
+
+  /// Reads the record of an earlier run on rank 0, whose host alone may have it, and gives it to all; a collective operation.
+  public init(path: String, _ communicator: any Communicator) throws(Failure) {
+    let contents = try communicator.agree { () throws(Failure) in
+      communicator.rank == 0 ? [UInt8](try RunRecord.contents(path)) : []
+    }
+    let shared = try communicator.broadcast(contents, from: 0)
+    self = try communicator.agree { () throws(Failure) in try RunRecord(Data(shared), path: path) }
+  }
+
+  private static func contents(_ path: String) throws(Failure) -> Data {
     var isFolder: ObjCBool = false
     var path = path
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue { path += "/run.json" }
     guard let bytes = FileManager.default.contents(atPath: path) else {
       throw Failure(.missingInput, "\(path) cannot be read: give the folder of a run, or its run.json")
     }
+    return bytes
+  }
+
+  private init(_ bytes: Data, path: String) throws(Failure) {
     do { self = try JSONDecoder().decode(RunRecord.self, from: bytes) } catch let error as DecodingError {
       throw Failure(.badData, "\(path) is not the record of a run: \(RunRecord.reason(error))")
     } catch {
       throw Failure(.badData, "\(path) is not the record of a run: \(error)")
+    }
+    guard (1...VirtualShards.limit).contains(configuration.training.shards) else {
+      throw Failure(.badData, "\(path) is not the record of a run: no training has \(configuration.training.shards) shards")
     }
   }
 

@@ -12,9 +12,10 @@ extension CheckpointStore {
     public let files: [String: Data]
   }
 
-  /// The newest checkpoint that is whole, if there is one; damaged ones are passed over.
+  /// The newest checkpoint that is whole, nil where there is none at all; damaged ones are passed over.
   ///
   /// - Parameter warn: Is told of each damaged one in a sentence.
+  /// - Throws: `.badData` when there are some, but none is whole: what is left of them is not to be overwritten unasked.
   public func newest(_ warn: (String) -> Void) throws(Failure) -> Loaded? {
     try CheckpointStore.newest(in: directory, warn)
   }
@@ -32,40 +33,50 @@ extension CheckpointStore {
     let directory = isThere(path + "/checkpoints") ? path + "/checkpoints" : path
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: directory, isDirectory: &isFolder), isFolder.boolValue,
-      !(try steps(in: directory)).isEmpty
+      let loaded = try newest(in: directory, warn)
     else {
       throw Failure(.missingInput, "\(path) has no checkpoint: give a run directory or one of its checkpoints")
-    }
-    guard let loaded = try newest(in: directory, warn) else {
-      throw Failure(.badData, "\(directory) has no checkpoint that is whole: train anew, or restore one from a backup")
     }
     return loaded
   }
 
   private static func newest(in directory: String, _ warn: (String) -> Void) throws(Failure) -> Loaded? {
-    for step in try steps(in: directory).reversed() {
+    let steps = try steps(in: directory)
+    for step in steps.reversed() {
       do throws(Failure) {
         return try load(checkpoint: directory + "/" + name(of: step))
       } catch {
+        // What cannot be read now may be whole.
+        guard error.kind == .badData else { throw error }
         warn("\(error.message); trying an older one")
       }
+    }
+    guard steps.isEmpty else {
+      throw Failure(
+        .badData,
+        "\(directory) has no checkpoint that is whole: restore one from a backup, or train anew with another --out")
     }
     return nil
   }
 
   /// Reads a checkpoint and compares it with its manifest, sizes first: nothing is read that is not expected.
+  ///
+  /// - Throws: `.badData` when it is damaged; `.permission` and `.inputOutput` when that cannot be told.
   static func load(checkpoint path: String) throws(Failure) -> Loaded {
     func damaged(_ what: String) -> Failure { Failure(.badData, "checkpoint \(path) is damaged: \(what.excerpt)") }
     func size(of name: String) throws(Failure) -> Int {
       var status = stat()
-      guard lstat(path + "/" + name, &status) == 0 else { throw damaged("its \(name) is missing") }
+      guard lstat(path + "/" + name, &status) == 0 else {
+        if errno != ENOENT, errno != ENOTDIR { throw Failure(reading: path + "/" + name, errno) }
+        throw damaged("its \(name) is missing")
+      }
       // A pipe or a device in its place would hang or never end.
       guard status.st_mode & S_IFMT == S_IFREG else { throw damaged("its \(name) is not a regular file") }
       return status.st_size
     }
     func contents(of name: String) throws(Failure) -> Data {
       guard let bytes = FileManager.default.contents(atPath: path + "/" + name) else {
-        throw damaged("its \(name) cannot be read")
+        throw Failure(reading: path + "/" + name, errno)
       }
       return bytes
     }

@@ -20,4 +20,12 @@ extension Failure {
         .inputOutput, "\(path) cannot be \(action) (\(reason)): check the disk, or name another folder with --out")
     }
   }
+
+  /// The failure of a system call on a checkpoint that is read, from `errno`.
+  init(reading path: String, _ code: Int32) {
+    self.init(
+      code == EACCES || code == EPERM ? .permission : .inputOutput,
+      "\(path) cannot be read (\(String(cString: strerror(code)))): see to that, or go on from an older checkpoint with "
+        + "--resume PATH")
+  }
 }

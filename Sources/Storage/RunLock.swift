@@ -7,11 +7,17 @@ public final class RunLock {
 
   /// Takes the lock.
   ///
+  /// - Parameter warn: Is told in a sentence when the file system has no locks, and nothing keeps a second job out.
   /// - Throws: `.cannotCreate` when another process has it.
-  public init(directory: String) throws(Failure) {
+  public init(directory: String, warn: (String) -> Void = { _ in }) throws(Failure) {
     let path = directory + "/.lock"
     file = try OutputFile(path, O_RDWR | O_CREAT | O_NOFOLLOW)
     guard flock(file.descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      guard ![ENOSYS, EOPNOTSUPP, ENOLCK].contains(errno) else {
+        // Lustre, say, mounted without flock.
+        warn("the file system of \(directory) has no locks: see to it that no other job trains there")
+        return
+      }
       guard errno == EWOULDBLOCK else { throw Failure("locked", path, errno) }
       let holder = String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
       throw Failure(

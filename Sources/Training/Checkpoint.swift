@@ -62,17 +62,29 @@ public struct Checkpoint {
   }
 
   /// Makes a trainer go on from here.
+  ///
+  /// - Throws: `.usage` when the next steps would have other samples than those of the training that it is of; `.badData` when it
+  ///   is of another architecture.
   public func restore(_ trainer: Trainer) throws(Failure) {
     try restore(trainer.replicas.map(\.arena))
     let cursor = state.cursor
-    guard cursor.step <= trainer.totalSteps, cursor.stepInEpoch <= trainer.stepsPerEpoch,
-      cursor.step == cursor.epoch * trainer.stepsPerEpoch + cursor.stepInEpoch,
-      state.optimizerSteps.count == trainer.replicas.count
-    else {
+    guard state.sampling == trainer.sampling else {
       throw Failure(
         .usage,
-        "\(path) was made at step \(cursor.step), epoch \(cursor.epoch + 1), with another batch size, data set or length of "
-          + "training: give the options it was trained with")
+        "\(path) was trained with \(state.sampling.description), and here it would be \(trainer.sampling.description): give the "
+          + "options it was trained with, or train anew without --resume")
+    }
+    guard cursor.step <= trainer.totalSteps else {
+      throw Failure(
+        .usage,
+        "\(path) was made after step \(cursor.step), and this training ends after \(trainer.totalSteps): give more --epochs or "
+          + "--steps")
+    }
+    let (stepsBefore, overflow) = cursor.epoch.multipliedReportingOverflow(by: trainer.stepsPerEpoch)
+    guard !overflow, cursor.stepInEpoch < trainer.stepsPerEpoch, cursor.step - cursor.stepInEpoch == stepsBefore,
+      state.optimizerSteps.count == trainer.replicas.count
+    else {
+      throw Failure(.badData, "\(path) has counters that contradict each other: take another checkpoint")
     }
     for replica in trainer.replicas {
       for moment in replica.optimizer.state {

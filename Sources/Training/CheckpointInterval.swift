@@ -14,7 +14,7 @@ extension CheckpointInterval: LosslessStringConvertible, Codable {
       return
     }
     let digits = description.prefix { $0.isASCII && $0.isNumber }
-    guard let count = Int(digits), count > 0 else { return nil }
+    guard let count = Int(digits), (1...1_000_000_000).contains(count) else { return nil }
     switch description.dropFirst(digits.count) {
     case "step", "steps": self = .steps(count)
     case "epoch", "epochs": self = .epochs(count)

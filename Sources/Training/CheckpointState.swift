@@ -3,12 +3,16 @@ import Foundation
 
 /// What a checkpoint holds besides tensors.
 struct CheckpointState: Codable {
-  var schema = 1
+  private static let schema = 2
+
+  var schema = CheckpointState.schema
   var cursor: Cursor
+  var sampling: Sampling
   var optimizerSteps: [Int]
 
-  init(cursor: Cursor, optimizerSteps: [Int]) {
+  init(cursor: Cursor, sampling: Sampling, optimizerSteps: [Int]) {
     self.cursor = cursor
+    self.sampling = sampling
     self.optimizerSteps = optimizerSteps
   }
 
@@ -16,7 +20,7 @@ struct CheckpointState: Codable {
     do { self = try JSONDecoder().decode(CheckpointState.self, from: bytes) } catch {
       throw Failure(.badData, "\(source) does not hold the state of a training: take another checkpoint")
     }
-    guard schema == 1, cursor.step >= 0, cursor.epoch >= 0, cursor.stepInEpoch >= 0, cursor.epochSamples >= 0,
+    guard schema == CheckpointState.schema, cursor.step >= 0, cursor.epoch >= 0, cursor.stepInEpoch >= 0, cursor.epochSamples >= 0,
       optimizerSteps.allSatisfy({ $0 >= 0 })
     else {
       throw Failure(.badData, "\(source) has schema \(schema) or counters that make no sense: take another checkpoint")

@@ -81,13 +81,21 @@ public final class Trainer {
   /// The steps of an epoch.
   public var stepsPerEpoch: Int { share.stepsPerEpoch }
 
+  /// What decides which samples each step has.
+  var sampling: Sampling {
+    Sampling(
+      seed: hyperparameters.seed, shards: share.source.shards.count, batchSize: hyperparameters.batchSize,
+      sampleCount: share.source.shards.sampleCount)
+  }
+
   /// Whether all steps have been made.
   public var isFinished: Bool { cursor.step >= totalSteps }
 
   /// Gives every rank rank 0's parameters, optimizer state and cursor, and proves that all have the same; a collective
   /// operation.
   public func synchronize() throws(Failure) {
-    let state = CheckpointState(cursor: cursor, optimizerSteps: replicas.map(\.optimizer.stepCount))
+    let state = CheckpointState(
+      cursor: cursor, sampling: sampling, optimizerSteps: replicas.map(\.optimizer.stepCount))
     let bytes = try communicator.broadcast([UInt8](try state.encoded()), from: 0)
     let shared = try CheckpointState(Data(bytes), source: "rank 0's message")
     resume(at: shared.cursor, optimizerSteps: shared.optimizerSteps)

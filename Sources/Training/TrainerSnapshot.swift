@@ -10,6 +10,7 @@ import Storage
 public struct TrainerSnapshot: Sendable {
   /// How far the training had come.
   public let cursor: Cursor
+  private let sampling: Sampling
   private let replicas: [ReplicaCopy]
 
   private struct ReplicaCopy {
@@ -23,6 +24,7 @@ public struct TrainerSnapshot: Sendable {
   /// Copies the state of a trainer.
   public init(_ trainer: Trainer) {
     cursor = trainer.cursor
+    sampling = trainer.sampling
     replicas = trainer.replicas.map { replica in
       ReplicaCopy(
         network: replica.arena.network, values: [Float](replica.arena.values),
@@ -44,7 +46,8 @@ public struct TrainerSnapshot: Sendable {
       }
     }
     let metadata = ["format": "pt", "step": String(cursor.step)]
-    let counters = CheckpointState(cursor: cursor, optimizerSteps: replicas.map(\.optimizerSteps))
+    let counters = CheckpointState(
+      cursor: cursor, sampling: sampling, optimizerSteps: replicas.map(\.optimizerSteps))
     return [
       ("model.safetensors", Safetensors(metadata: metadata, tensors: model).encoded()),
       ("optimizer.safetensors", Safetensors(metadata: metadata, tensors: state).encoded()),

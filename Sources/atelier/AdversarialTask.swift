@@ -54,10 +54,10 @@ struct AdversarialTask: TrainingTask {
     return try judge.evaluate()
   }
 
-  func conclude() throws(Failure) -> TaskResults {
+  func conclude(isAskedToStop: @escaping () -> Bool) throws(Failure) -> TaskResults {
     try trainer.replicas[0].copyAverage(into: generator)
     let (test, digest) =
-      measuresQuality ? try judge.measureQuality() : (try judge.evaluate(), nil as String?)
+      measuresQuality ? try judge.measureQuality(isAskedToStop: isAskedToStop) : (try judge.evaluate(), nil as String?)
     return TaskResults(test: test, classifierDigest: digest) { folder, writer throws(Failure) in
       try FilterPicture.draw(trainer.replicas[1].arena, to: folder.filters)
       try samples(in: folder, every: 0, writer).draw(to: folder.samples, title: "samples")

@@ -39,8 +39,8 @@ struct Benchmark: ParsableCommand {
   @Option(help: "How gradients are summed over the ranks.")
   var reduction = ReductionKind.auto
 
-  @Option(help: "BLAS threads of a rank.")
-  var threads = 1
+  @Option(help: "BLAS threads of a rank, 1 to 1024.")
+  var threads = ThreadCount.one
 
   @Flag(help: "Print a JSON object and nothing else.")
   var json = false
@@ -49,8 +49,8 @@ struct Benchmark: ParsableCommand {
   var predict = false
 
   func validate() throws {
-    guard batchSize >= 1, batchSize <= 60_000, steps >= 1, threads >= 1 else {
-      throw ValidationError("--batch-size, --steps and --threads want positive numbers, a batch at most 60000")
+    guard batchSize >= 1, batchSize <= 60_000, steps >= 1 else {
+      throw ValidationError("--batch-size and --steps want positive numbers, a batch at most 60000")
     }
     guard !json || !predict else { throw ValidationError("--json or --predict, not both") }
     guard exact == false || reduction.isExact else {
@@ -60,7 +60,7 @@ struct Benchmark: ParsableCommand {
 
   func run() {
     Session.run { communicator throws(Failure) in
-      BLAS.setThreads(threads)
+      BLAS.setThreads(threads.count)
       let set = try communicator.agree { () throws(Failure) in try ImageSet(directory: data) }
       var options = BenchmarkOptions()
       options.batchSize = batchSize

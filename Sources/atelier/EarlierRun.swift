@@ -17,8 +17,8 @@ struct EarlierRunOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Another folder of IDX files than the run was trained on.", valueName: "dir"))
   var data: String?
 
-  @Option(help: "BLAS threads of a rank.")
-  var threads = 1
+  @Option(help: "BLAS threads of a rank, 1 to 1024.")
+  var threads = ThreadCount.one
 }
 
 /// A trained model, read from its run on rank 0 and given to all.
@@ -31,19 +31,19 @@ struct EarlierRun<Trained: TrainedModel> {
 
   /// Reads them; a collective operation.
   init(_ options: EarlierRunOptions, _ communicator: any Communicator) throws(Failure) {
-    BLAS.setThreads(max(1, options.threads))
+    BLAS.setThreads(options.threads.count)
     try self.init(options.path, data: options.data, communicator)
   }
 
   /// Reads them; a collective operation.
   init(_ path: String, data: String?, _ communicator: any Communicator) throws(Failure) {
-    let (configuration, set, model) = try communicator.agree { () throws(Failure) in
-      var configuration = try RunRecord(path: path).configuration
-      configuration.data = data ?? configuration.data
-      let set = try ImageSet(directory: configuration.data)
-      return (configuration, set, try Trained(configuration, of: set))
-    }
+    var configuration = try RunRecord(path: path, communicator).configuration
+    configuration.data = data ?? configuration.data
     self.configuration = configuration
+    let (set, model) = try communicator.agree { [configuration] () throws(Failure) in
+      let set = try ImageSet(directory: configuration.data)
+      return (set, try Trained(configuration, of: set))
+    }
     self.set = set
     self.model = model
     let arenas = model.networks.map { Arena($0, seed: 0) }

@@ -35,9 +35,7 @@ struct Evaluate: ParsableCommand {
 
   func run() {
     Session.run { communicator throws(Failure) in
-      let model = try communicator.agree { () throws(Failure) in
-        try RunRecord(path: self.earlier.path).configuration.model
-      }
+      let model = try RunRecord(path: self.earlier.path, communicator).configuration.model
       let test = try model.isAdversarial ? generator(communicator) : network(communicator)
       guard communicator.rank == 0 else { return }
       Console.write(

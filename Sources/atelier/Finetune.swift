@@ -37,11 +37,13 @@ struct Finetune: ParsableCommand {
       try communicator.agree { () throws(Failure) in try FewLabelJob.require(earlier.model) }
       let options = FewLabelOptions(labels: labels.counts, trials: trials, updates: updates, seed: seed)
       let results = try FewLabelJob(options, earlier.model, earlier.arenas[0], earlier.set, communicator).run()
-      guard communicator.rank == 0 else { return }
-      let report = FewLabelReport(results)
-      Console.write(report.table)
-      try report.draw(to: RunFolder(path: self.earlier.path).fewLabels)
-      try JSONFile.write(results, to: self.earlier.path + "/few-label.json")
+      try communicator.agree { () throws(Failure) in
+        guard communicator.rank == 0 else { return }
+        let report = FewLabelReport(results)
+        Console.write(report.table)
+        try JSONFile.write(results, to: self.earlier.path + "/few-label.json")
+        try report.draw(to: RunFolder(path: self.earlier.path).fewLabels)
+      }
     }
   }
 }

@@ -42,10 +42,13 @@ final class GeneratorJudge {
   }
 
   /// What a classifier makes of them, too, and its digest; a collective operation.
-  func measureQuality() throws(Failure) -> (measures: Metrics, classifierDigest: String) {
+  func measureQuality(
+    isAskedToStop: @escaping () -> Bool = { false }
+  ) throws(Failure) -> (measures: Metrics, classifierDigest: String) {
     let images = ImageGenerator(model, generator, seed: seed, rows: ImageSource.generatedAtATime)
     let label: ((Int) -> UInt8)? = model.classes > 0 ? { [model] in model.label(ofImage: $0) } : nil
-    let quality = try QualityJob(source: source, communicator: communicator).measure(images.generate, label: label)
+    let quality = try QualityJob(source: source, communicator: communicator, isAskedToStop: isAskedToStop)
+      .measure(images.generate, label: label)
     let measures = try evaluate()
     warn(ofShare: quality.measures["diversity"], below: ImageQuality.collapse)
     return (measures.merging(quality.measures), quality.classifierDigest)

@@ -77,6 +77,7 @@ struct LayerwiseJob {
         model(of: 0..<layer + 1), values(of: 0..<layer + 1, in: found), on: source, communicator
       ).evaluate()
       results.updates = task.trainer.totalSteps
+      try task.trainer.free()
       results.layers.append(
         LayerwiseResults.Layer(
           inputs: layer == 0 ? image.count : widths[layer - 1], units: widths[layer], test: test, images: images))
@@ -87,8 +88,9 @@ struct LayerwiseJob {
     (random.options.layerwise, random.fewLabels) = (nil, nil)
     random.training.epochs *= widths.count + 1
     random.training.steps = random.training.steps.map { $0 * (widths.count + 1) }
-    results.random = try run(
-      random, try ModelTask(whole, on: source, random, set, communicator), "random")
+    let task = try ModelTask(whole, on: source, random, set, communicator)
+    results.random = try run(random, task, "random")
+    try task.trainer.free()
 
     try run(
       configuration,

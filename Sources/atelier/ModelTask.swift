@@ -68,12 +68,12 @@ struct ModelTask: TrainingTask {
 
   func evaluate() throws(Failure) -> Metrics { try evaluator.evaluate() }
 
-  func conclude() throws(Failure) -> TaskResults {
+  func conclude(isAskedToStop: @escaping () -> Bool) throws(Failure) -> TaskResults {
     var test = try evaluator.evaluate(importanceSamples: configuration.importanceSamples)
     var digest: String?
     if QualityJob.isWanted(configuration, set), let space = LatentSpace(model, trainer.arena) {
-      let quality = try QualityJob(source: source, communicator: communicator).measure(
-        space, seed: configuration.training.seed)
+      let job = QualityJob(source: source, communicator: communicator, isAskedToStop: isAskedToStop)
+      let quality = try job.measure(space, seed: configuration.training.seed)
       test = test.merging(quality.measures)
       digest = quality.classifierDigest
     }

@@ -11,6 +11,8 @@ struct QualityJob {
   /// Real images with their classes.
   let source: ImageSource
   let communicator: any Communicator
+  /// Whether this rank is to end early.
+  var isAskedToStop: () -> Bool = { false }
 
   /// Whether the images that a run's model makes are judged: on request, and otherwise where it is possible.
   static func isWanted(_ configuration: RunConfiguration, _ set: ImageSet) -> Bool {
@@ -37,7 +39,7 @@ struct QualityJob {
   func measure(
     _ generate: ImageQuality.Generator, label: ((Int) -> UInt8)?
   ) throws(Failure) -> (measures: Metrics, classifierDigest: String) {
-    let quality = try ImageQuality(of: source, communicator)
+    let quality = try ImageQuality(of: source, communicator, isAskedToStop: isAskedToStop)
     var measures = try quality.measure(generate)
     if let label { measures = measures.merging(try quality.measure(generate, label: label)) }
     return (measures, quality.classifier.digest)

@@ -4,6 +4,7 @@ import Datasets
 import Failures
 import Models
 import Reporting
+import Synchronization
 
 /// `atelier reconstruct`
 struct Reconstruct: ParsableCommand {
@@ -43,7 +44,8 @@ struct Reconstruct: ParsableCommand {
         let images = try IDXImages.read(earlier.set.test.imagesPath, keeping: range)
         let classes =
           earlier.model.isConditional ? Array(try earlier.set.labels(of: earlier.set.test)[range]) : []
-        let writer = BackgroundWriter { Console.warn($0.message) }
+        let failure = Mutex<Failure?>(nil)
+        let writer = BackgroundWriter { error in failure.withLock { $0 = error } }
         let path = output ?? self.earlier.path + "/reconstructions.png"
         try ReconstructionPictures(
           earlier.model, earlier.arenas[0], of: images, from: from, classes: classes, into: self.earlier.path, every: 0,
@@ -51,6 +53,7 @@ struct Reconstruct: ParsableCommand {
         )
         .draw(to: path, title: "test images \(range.lowerBound) to \(range.upperBound - 1)")
         writer.finish()
+        if let failure = failure.withLock({ $0 }) { throw failure }
         Console.write("\(path)\n")
       }
     }

@@ -36,9 +36,9 @@ final class ReportDesk {
     trainer = task.trainer
     let now = Date()
     folder = out.map { RunFolder(path: $0) } ?? .named(after: configuration.model.rawValue, at: now)
-    if resume == .none { try folder.requireUnused() }
+    if !resume.goesOn(in: folder) { try folder.requireUnused() }
     try folder.prepare()
-    lock = try RunLock(directory: folder.path)
+    lock = try RunLock(directory: folder.path) { Console.warn($0) }
     store = try CheckpointStore(directory: folder.checkpoints)
     checkpoints = CheckpointWriter(store, writer)
     if let checkpoint = try ReportDesk.checkpoint(resume, store) {
@@ -149,13 +149,7 @@ final class ReportDesk {
   func conclude(
     _ results: TaskResults, fewLabels: [FewLabelResult], startup: Double, checkpointSeconds: Double, ranks: Int
   ) throws(Failure) {
-    try results.draw(folder, writer)
     if let layerwise = results.layerwise { Console.write(layerwise.table(together: results.test)) }
-    if !fewLabels.isEmpty {
-      let report = FewLabelReport(fewLabels)
-      Console.write(report.table)
-      try report.draw(to: folder.fewLabels)
-    }
     try checkpoints.finish()
     let trainSeconds = metrics.earlier.seconds + trainer.seconds.total
     let summary = Summary(
@@ -168,6 +162,13 @@ final class ReportDesk {
       seconds: Summary.Seconds(
         startup: startup, train: trainSeconds, checkpoint: checkpointSeconds, total: Session.secondsSinceStart))
     try JSONFile.write(summary, to: folder.summary)
+    // Numbers first: a picture that cannot be drawn costs none.
+    try results.draw(folder, writer)
+    if !fewLabels.isEmpty {
+      let report = FewLabelReport(fewLabels)
+      Console.write(report.table)
+      try report.draw(to: folder.fewLabels)
+    }
     Console.write(
       String(
         format: "test %@; %@%.1f s in all\nrun directory %@\n", results.test.line,

@@ -1,4 +1,7 @@
 import ArgumentParser
+import Foundation
+import Reporting
+import Training
 
 /// Where a training begins.
 enum Resumption: Hashable, ExpressibleByArgument {
@@ -16,6 +19,31 @@ enum Resumption: Hashable, ExpressibleByArgument {
     case "": return nil
     default: self = .path(argument)
     }
+  }
+
+  /// Whether it goes on in a folder with the run that is there.
+  func goesOn(in folder: RunFolder) -> Bool {
+    func components(_ path: String) -> [String] {
+      URL(fileURLWithPath: path).resolvingSymlinksInPath().standardized.pathComponents
+    }
+    switch self {
+    case .auto: return true
+    case .path(let path): return components(path).starts(with: components(folder.path))
+    case .none: return false
+    }
+  }
+
+  /// The virtual shards of the run that it goes on with, if that has left word of them.
+  ///
+  /// - Parameter out: The run directory that was asked for.
+  func shards(out: String?) -> Int? {
+    let places: [String]
+    switch self {
+    case .auto: places = out.map { [$0, $0 + "/layer-1"] } ?? []
+    case .path(let path): places = [path, path + "/..", path + "/../.."]
+    case .none: places = []
+    }
+    return places.lazy.compactMap { try? RunRecord(path: $0).configuration.training.shards }.first
   }
 
   var defaultValueDescription: String {

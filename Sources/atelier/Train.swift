@@ -35,16 +35,20 @@ struct Train: ParsableCommand {
 
   func run() {
     Session.run { communicator throws(Failure) in
+      // A run that goes on keeps its shards, however many ranks there are now; they may be known on rank 0's host alone.
+      var shards = [UInt64(communicator.rank == 0 ? max(0, resume.shards(out: out) ?? 0) : 0)]
+      try communicator.allreduce(&shards, .maximum)
+      let base = try config.map { path throws(Failure) in try RunRecord(path: path, communicator).configuration }
       let configuration = try communicator.agree { () throws(Failure) in
         guard resume != .auto || out != nil else {
           throw Failure(.usage, "--resume auto goes on with the run in --out: name its directory")
         }
-        let base = try config.map { path throws(Failure) in try RunRecord(path: path).configuration }
         guard let model = model ?? base?.model else {
           throw Failure(
             .usage, "no model is named: give one of those that 'atelier models' lists, or --config run.json")
         }
-        return try options.resolved(model, over: base, ranks: communicator.size)
+        return try options.resolved(
+          model, over: base, ranks: communicator.size, earlierShards: shards[0] == 0 ? nil : Int(shards[0]))
       }
       if configuration.options.layerwise == true {
         try LayerwiseJob(configuration, out: out, resume: resume, maxTime: maxTime, communicator).run()

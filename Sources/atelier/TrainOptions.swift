@@ -55,7 +55,7 @@ struct TrainOptions: ParsableArguments {
 
   @Option(
     help:
-      "Virtual shards of the training set; results depend on them, never on ranks. (default: 8, or the next power of two from the number of ranks)"
+      "Virtual shards of the training set; results depend on them, never on ranks, of which there may be as many. (default: 8, or the next power of two from the number of ranks; those of the run that goes on)"
   )
   var shards: Int?
 
@@ -113,8 +113,10 @@ struct TrainOptions: ParsableArguments {
   var threads: Int?
 
   /// The configuration of a run: these options over those of an earlier run over the defaults.
+  ///
+  /// - Parameter earlierShards: The virtual shards of the run that this one goes on with.
   func resolved(
-    _ architecture: Architecture, over base: RunConfiguration?, ranks: Int
+    _ architecture: Architecture, over base: RunConfiguration?, ranks: Int, earlierShards: Int?
   ) throws(Failure) -> RunConfiguration {
     let base = base?.model == architecture ? base : nil
     let preset = model.preset?.recipe
@@ -146,7 +148,7 @@ struct TrainOptions: ParsableArguments {
       warmupEpochs: warmupEpochs ?? base?.training.warmupEpochs ?? (isScaled ? 1 : 0),
       weightDecay: weightDecay ?? base?.training.weightDecay ?? 0,
       seed: seed,
-      shards: self.shards ?? base?.training.shards ?? shards,
+      shards: self.shards ?? earlierShards ?? base?.training.shards ?? shards,
       exact: exact ?? base?.training.exact ?? true,
       reduction: reduction ?? base?.training.reduction ?? .auto,
       gradientType: gradientDtype ?? base?.training.gradientType,
@@ -166,6 +168,9 @@ struct TrainOptions: ParsableArguments {
       checkpointEvery: checkpointEvery ?? base?.checkpointEvery ?? .epochs(1),
       verifyEvery: verifyEvery ?? base?.verifyEvery ?? 500,
       threads: threads ?? base?.threads ?? 1)
+    guard beta1 == nil || optimizer.forgets else {
+      throw Failure(.usage, "--beta1 is not for --optimizer \(optimizer.rawValue): give adam, adamw or lamb, or leave it out")
+    }
     try TrainOptions.validate(configuration, trials: trials, updates: updates)
     return configuration
   }
@@ -180,7 +185,8 @@ struct TrainOptions: ParsableArguments {
       !configuration.model.isClosedForm || training.epochs == 0,
       "--epochs \(training.epochs): \(configuration.model.rawValue) is computed at once and takes no steps; leave it out"
     )
-    try require((training.steps ?? 0) >= 0, "--steps \(training.steps ?? 0): give 0 or more")
+    try require(
+      (0...1_000_000_000_000).contains(training.steps ?? 0), "--steps \(training.steps ?? 0): give 0 to 1000000000000")
     try require(
       training.batchSize >= 1 && training.batchSize <= 1 << 20, "--batch-size \(training.batchSize): give 1 to 1048576")
     try require(
@@ -200,6 +206,10 @@ struct TrainOptions: ParsableArguments {
       !training.exact || training.gradientType ?? .f32 == .f32,
       "--gradient-dtype \((training.gradientType ?? .f32).rawValue) rounds what goes between hosts, so results depend on them: "
         + "give --no-exact, or f32")
+    try require(
+      training.reduction.isExact || training.gradientType ?? .f32 == .f32,
+      "--gradient-dtype \((training.gradientType ?? .f32).rawValue) is not for --reduction \(training.reduction.rawValue): give "
+        + "auto, shared or slices")
     try require(
       !training.optimizer.isLayerwise || !configuration.model.isAdversarial,
       "--optimizer \(training.optimizer.rawValue) is not for \(configuration.model.rawValue): give adam")

@@ -59,13 +59,15 @@ struct TrainingJob {
   /// - Throws: `.stopped` when it was asked to end early and has saved its state.
   @discardableResult
   func run() throws(Failure) -> Metrics {
-    try desk?.begin()
+    try communicator.agree { () throws(Failure) in try desk?.begin() }
     let startup = Session.secondsSinceStart
     var pauses: [Double] = []
     try train(&pauses)
     try checkpoint(&pauses)
 
-    let results = try task.conclude()
+    let results = try savedWhenStopped { () throws(Failure) in
+      try task.conclude { requests.contains(.stop) }
+    }
     let fewLabels = try runFewLabels()
     try communicator.agree { () throws(Failure) in
       try desk?.conclude(
@@ -77,9 +79,12 @@ struct TrainingJob {
 
   private func runFewLabels() throws(Failure) -> [FewLabelResult] {
     let log = try communicator.agree { () throws(Failure) in try desk?.fewLabelLog() }
-    do throws(Failure) {
-      return try task.fewLabels(log) { requests.contains(.stop) }
-    } catch {
+    return try savedWhenStopped { () throws(Failure) in try task.fewLabels(log) { requests.contains(.stop) } }
+  }
+
+  /// Does what is left to do behind the last step; where that is stopped, its checkpoint is written first.
+  private func savedWhenStopped<Outcome>(_ work: () throws(Failure) -> Outcome) throws(Failure) -> Outcome {
+    do throws(Failure) { return try work() } catch {
       if error.kind == .stopped { try communicator.agree { () throws(Failure) in try desk?.stop() } }
       throw error
     }

@@ -18,7 +18,9 @@ protocol TrainingTask {
   func evaluate() throws(Failure) -> Metrics
 
   /// Measures all that there is to say at the end; a collective operation.
-  func conclude() throws(Failure) -> TaskResults
+  ///
+  /// - Parameter isAskedToStop: Whether this rank is to end early.
+  func conclude(isAskedToStop: @escaping () -> Bool) throws(Failure) -> TaskResults
 
   /// Looks what its features are worth with a few labels; a collective operation.
   ///

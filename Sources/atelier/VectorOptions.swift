@@ -25,8 +25,8 @@ struct VectorOptions: ParsableArguments {
   @Flag(help: "Scale every vector to length 1, last of all.")
   var normalize = false
 
-  @Option(help: "BLAS threads of a rank.")
-  var threads = 1
+  @Option(help: "BLAS threads of a rank, 1 to 1024.")
+  var threads = ThreadCount.one
 
   func validate() throws {
     guard pca ?? 1 >= 1 else { throw ValidationError("--pca wants 1 or more") }

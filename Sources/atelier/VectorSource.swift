@@ -22,7 +22,7 @@ struct VectorSource {
   let test: ShardedVectors
 
   init(_ options: VectorOptions, _ communicator: any Communicator) throws(Failure) {
-    BLAS.setThreads(max(1, options.threads))
+    BLAS.setThreads(options.threads.count)
     let isOfPixels = options.run == "pixels"
     let run = isOfPixels ? nil : try EarlierRun<Model>(options.run, data: options.data, communicator)
     let directory = options.out ?? options.run

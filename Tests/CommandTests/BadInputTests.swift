@@ -21,6 +21,13 @@ import Testing
     Case(arguments: "train conv-autoencoder --learning-rate nan", code: 64, mentions: "--learning-rate"),
     Case(arguments: "train conv-autoencoder --reduction allreduce", code: 64, mentions: "--no-exact"),
     Case(arguments: "train conv-autoencoder --checkpoint-every 5furlongs", code: 64, mentions: "5furlongs"),
+    Case(arguments: "train conv-autoencoder --checkpoint-every 200000000000000000min", code: 64, mentions: "000min"),
+    Case(arguments: "train conv-autoencoder --steps 9223372036854775807", code: 64, mentions: "--steps"),
+    Case(arguments: "train conv-autoencoder --optimizer lars --beta1 0.5", code: 64, mentions: "--beta1"),
+    Case(
+      arguments: "train conv-autoencoder --no-exact --reduction overlapped --gradient-dtype bf16", code: 64,
+      mentions: "--gradient-dtype"),
+    Case(arguments: "evaluate DIR/empty --threads 3000000000", code: 64, mentions: "3000000000"),
     Case(arguments: "train conv-autoencoder --max-time soon", code: 64, mentions: "soon"),
     Case(arguments: "train conv-autoencoder --data /does/not/exist", code: 66, mentions: "dataset-fashion-mnist"),
     Case(arguments: "train conv-autoencoder --out /proc/nothing --steps 1", code: 73, mentions: "--out"),
@@ -106,7 +113,9 @@ import Testing
       for (options, code, mention) in [
         (["conv-autoencoder"], 65, "another architecture"),
         (["fc-autoencoder", "--code-size", "9"], 65, "architecture"),
-        (["fc-autoencoder", "--steps", "2"], 64, "options it was trained with"),
+        (["fc-autoencoder", "--steps", "2"], 64, "give more --epochs or --steps"),
+        (["fc-autoencoder", "--seed", "2"], 64, "--seed 1 --shards 8 --batch-size 64"),
+        (["fc-autoencoder", "--shards", "4"], 64, "--seed 1 --shards 8 --batch-size 64"),
       ] {
         for resume in ["auto", directory + "/run/checkpoints/step-00000003"] {
           let job = try Job(ranks: ranks, ["train"] + options + ["--resume", resume] + run)
@@ -117,6 +126,24 @@ import Testing
       #expect(try Run(path: directory + "/run").metrics == before)
       let again = try Job(ranks: ranks, ["train", "fc-autoencoder"] + run)
       #expect(again.code == 73 && again.sentences.count == 1 && again.sentences[0].contains("--resume auto"))
+      // Nor by the checkpoint of a third.
+      let other = ["train", "fc-autoencoder", "--steps", "4", "--data", data.path, "--batch-size", "64", "--out"]
+      #expect(try Job(ranks: nil, other + [directory + "/other"]).code == 0)
+      let over = try Job(ranks: ranks, other + [directory + "/run", "--resume", directory + "/other"])
+      #expect(over.code == 73 && over.sentences.count == 1, "\(over.sentences)")
+      #expect(try Run(path: directory + "/run").metrics == before)
+    }
+  }
+
+  @Test("A picture that cannot be written is a failure", arguments: [nil, 2])
+  func pictureWithoutFolder(ranks: Int?) throws {
+    try withTemporaryDirectory { directory in
+      let data = try SmallData(in: directory, train: 64, test: 32)
+      let run = directory + "/run"
+      #expect(
+        try Job(ranks: nil, ["train", "fc-autoencoder", "--steps", "1", "--data", data.path, "--out", run]).code == 0)
+      let job = try Job(ranks: ranks, ["reconstruct", run, "--output", directory + "/nothing/x.png"])
+      #expect(job.code == 73 && job.sentences.count == 1 && !job.output.contains("x.png\n"), "\(job.errors)")
     }
   }
 

@@ -270,4 +270,20 @@ import Testing
       }
     }
   }
+
+  @Test("A run goes on with its own shards, whatever the number of ranks would make of them")
+  func ownShards() throws {
+    try withTemporaryDirectory { directory in
+      let data = try SmallData(in: directory, train: 128, test: 40)
+      let options = [
+        "train", "fc-autoencoder", "--data", data.path, "--batch-size", "48", "--epochs", "3", "--snapshot-every", "0",
+      ]
+      let (whole, part) = (Run(path: directory + "/whole"), Run(path: directory + "/part"))
+      #expect(try Job(ranks: 2, options + ["--shards", "3", "--out", whole.path]).code == 0)
+      #expect(try Job(ranks: 3, options + ["--shards", "3", "--steps", "4", "--out", part.path]).code == 0)
+      let rest = try Job(ranks: 2, options + ["--resume", "auto", "--out", part.path])
+      #expect(rest.code == 0 && rest.output.contains("in 3 virtual shards"), "\(rest.errors)")
+      #expect(try part.digest == whole.digest)
+    }
+  }
 }

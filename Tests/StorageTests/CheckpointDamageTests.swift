@@ -152,14 +152,25 @@ import Testing
     #expect(failure?.message.contains(folder[Self.newest]) == true)
   }
 
-  @Test("without a whole checkpoint the store has none, and a run that is named is refused")
+  @Test("where no checkpoint is whole nothing goes on, so that nothing is overwritten")
   func allDamaged() throws {
     let folder = try run()
     for step in [10, 20, 30] { try folder.write(Data("?".utf8), as: "checkpoints/step-000000\(step)/state.json") }
     var warnings: [String] = []
     let failure = #expect(throws: Failure.self) { try CheckpointStore.load(path: folder.path) { warnings.append($0) } }
     #expect(failure?.kind == .badData && warnings.count == 3)
-    #expect(try CheckpointStore(directory: folder["checkpoints"]).newest { _ in } == nil)
+    let store = try CheckpointStore(directory: folder["checkpoints"])
+    #expect(#expect(throws: Failure.self) { try store.newest { _ in } }?.kind == .badData)
+  }
+
+  @Test("a checkpoint that cannot be read now is not passed over", .enabled(if: getuid() != 0))
+  func unreadable() throws {
+    let folder = try run()
+    #expect(chmod(folder[Self.newest + "/state.json"], 0) == 0)
+    let failure = #expect(throws: Failure.self) {
+      try CheckpointStore.load(path: folder.path) { Issue.record("passed over: \($0)") }
+    }
+    #expect(failure?.kind == .permission)
   }
 
   @Test(

@@ -12,30 +12,44 @@ public import Training
 /// numbers were measured with the same one.
 public final class FrozenClassifier {
   private let model: Model
-  private let trainer: Trainer
+  private let arena: Arena
+  /// The SHA-256 of its parameters.
+  public let digest: String
   private let communicator: any Communicator
 
   /// Trains it; a collective operation.
   ///
-  /// - Parameter source: Images with their classes, whose shape suits it.
-  public init(on source: ImageSource, _ communicator: any Communicator) throws(Failure) {
+  /// - Parameters:
+  ///   - source: Images with their classes, whose shape suits it.
+  ///   - isAskedToStop: Whether this rank is to end early.
+  /// - Throws: `.stopped` when a rank was asked to.
+  public init(
+    on source: ImageSource, _ communicator: any Communicator, isAskedToStop: () -> Bool = { false }
+  ) throws(Failure) {
     self.communicator = communicator
     let image = Shape(height: source.train.height, width: source.train.width, channels: 1)
     model = try Architecture.cnn.model(input: image)
-    trainer = try Trainer(
+    let trainer = try Trainer(
       model, on: source,
       Hyperparameters(
         epochs: 3, batchSize: 128, learningRate: 0.001, schedule: .cosine, seed: 1, shards: source.shards.count),
       communicator)
     try trainer.synchronize()
     while !trainer.isFinished {
-      _ = try trainer.step()
+      let step = try trainer.step(isAskedToStop() ? .stop : [])
+      if step.requests.contains(.stop) {
+        throw Failure(
+          .stopped,
+          "stopped while the classifier was trained that images are judged by: go on with the same command and --resume auto",
+          isShared: true)
+      }
       if trainer.isAtEndOfEpoch { _ = trainer.endEpoch(test: Metrics([:])) }
     }
+    digest = trainer.parametersDigest
+    arena = Arena(model.network, seed: 0)
+    try trainer.replicas[0].copyAverage(into: arena)
+    try trainer.free()
   }
-
-  /// The SHA-256 of its parameters.
-  public var digest: String { trainer.parametersDigest }
 
   /// The share of the test images of a source that it finds the class of, and how sure it is of what it takes them for; a
   /// collective operation.
@@ -51,13 +65,13 @@ public final class FrozenClassifier {
   }
 
   private func evaluator(on source: ImageSource) -> Evaluator {
-    Evaluator(model, trainer.arena, on: source, communicator)
+    Evaluator(model, arena, on: source, communicator)
   }
 
   /// The moments of its features of images.
   ///
   /// - Parameter images: Those of this rank's shards.
   func moments(of images: Images, _ shards: VirtualShards) throws(Failure) -> Moments {
-    try Moments(of: ShardedVectors(codesOf: images, model, trainer.arena, shards, communicator))
+    try Moments(of: ShardedVectors(codesOf: images, model, arena, shards, communicator))
   }
 }

@@ -17,6 +17,7 @@ public final class ImageQuality {
   public let classifier: FrozenClassifier
   private let source: ImageSource
   private let communicator: any Communicator
+  private let isAskedToStop: () -> Bool
   private let real: Moments
   private let noiseSlab: Slab
 
@@ -24,11 +25,17 @@ public final class ImageQuality {
   public static let collapse = 0.5
 
   /// Trains the classifier on real images with their classes; a collective operation.
-  public init(of source: ImageSource, _ communicator: any Communicator) throws(Failure) {
+  ///
+  /// - Parameter isAskedToStop: Whether this rank is to end early, which it does while a classifier is trained.
+  /// - Throws: `.stopped` when a rank was asked to.
+  public init(
+    of source: ImageSource, _ communicator: any Communicator, isAskedToStop: @escaping () -> Bool = { false }
+  ) throws(Failure) {
     self.source = source
     self.communicator = communicator
+    self.isAskedToStop = isAskedToStop
     noiseSlab = Slab(count: ImageSource.generatedAtATime * source.test.pixels)
-    classifier = try FrozenClassifier(on: source, communicator)
+    classifier = try FrozenClassifier(on: source, communicator, isAskedToStop: isAskedToStop)
     real = try classifier.moments(of: source.test, source.testShards)
   }
 
@@ -74,7 +81,7 @@ public final class ImageQuality {
     let train = ImageSource(source, train: try labelled(source.shards))
     return Metrics([
       "gan_test": try classifier.evaluate(on: test).accuracy,
-      "cas": try FrozenClassifier(on: train, communicator).evaluate(on: source).accuracy,
+      "cas": try FrozenClassifier(on: train, communicator, isAskedToStop: isAskedToStop).evaluate(on: source).accuracy,
     ])
   }
 

@@ -17,7 +17,8 @@ extension ImageSource {
       let samples = shards[shard]
       for start in stride(from: samples.lowerBound, to: samples.upperBound, by: ImageSource.generatedAtATime) {
         let images = try generate(start..<min(start + ImageSource.generatedAtATime, samples.upperBound))
-        bytes += images.floats.map { UInt8((min(max($0, 0), 1) * 255).rounded()) }
+        // What is not a number is black.
+        bytes += images.floats.map { $0 > 0 ? UInt8((min($0, 1) * 255).rounded()) : 0 }
       }
     }
     return Images(height: train.height, width: train.width, bytes: bytes)

@@ -47,6 +47,9 @@ public enum OptimizerKind: String, Hashable, Sendable, CaseIterable, Codable {
     }
   }
 
+  /// Whether β₁ decides how slowly it forgets gradients.
+  public var forgets: Bool { self == .adam || self == .adamw || self == .lamb }
+
   /// Whether the length of a tensor's step depends on the whole tensor.
   public var isLayerwise: Bool { self == .lars || self == .lamb }
 }
