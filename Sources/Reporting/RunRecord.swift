@@ -75,7 +75,8 @@ public struct RunRecord: Hashable, Sendable, Codable {
       throw Failure(.badData, "\(path) is not the record of a run: \(error)")
     }
     guard (1...VirtualShards.limit).contains(configuration.training.shards) else {
-      throw Failure(.badData, "\(path) is not the record of a run: no training has \(configuration.training.shards) shards")
+      throw Failure(
+        .badData, "\(path) is not the record of a run: no training has \(configuration.training.shards) shards")
     }
   }
 

@@ -20,7 +20,8 @@ struct CheckpointState: Codable {
     do { self = try JSONDecoder().decode(CheckpointState.self, from: bytes) } catch {
       throw Failure(.badData, "\(source) does not hold the state of a training: take another checkpoint")
     }
-    guard schema == CheckpointState.schema, cursor.step >= 0, cursor.epoch >= 0, cursor.stepInEpoch >= 0, cursor.epochSamples >= 0,
+    guard schema == CheckpointState.schema, cursor.step >= 0, cursor.epoch >= 0, cursor.stepInEpoch >= 0,
+      cursor.epochSamples >= 0,
       optimizerSteps.allSatisfy({ $0 >= 0 })
     else {
       throw Failure(.badData, "\(source) has schema \(schema) or counters that make no sense: take another checkpoint")

@@ -169,7 +169,8 @@ struct TrainOptions: ParsableArguments {
       verifyEvery: verifyEvery ?? base?.verifyEvery ?? 500,
       threads: threads ?? base?.threads ?? 1)
     guard beta1 == nil || optimizer.forgets else {
-      throw Failure(.usage, "--beta1 is not for --optimizer \(optimizer.rawValue): give adam, adamw or lamb, or leave it out")
+      throw Failure(
+        .usage, "--beta1 is not for --optimizer \(optimizer.rawValue): give adam, adamw or lamb, or leave it out")
     }
     try TrainOptions.validate(configuration, trials: trials, updates: updates)
     return configuration
