@@ -10,7 +10,6 @@
 // Open MPI's predefined handles are macros over addresses of incomplete types, which Swift cannot import: each becomes a
 // function of the same name.
 static inline MPI_Comm cmpi_comm_world(void) { return MPI_COMM_WORLD; }
-static inline MPI_Comm cmpi_comm_null(void) { return MPI_COMM_NULL; }
 
 static inline MPI_Errhandler cmpi_errors_return(void) { return MPI_ERRORS_RETURN; }
 

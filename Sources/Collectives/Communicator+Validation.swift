@@ -7,14 +7,6 @@ extension Communicator {
     }
   }
 
-  /// The tag as MPI wants it.
-  func validated(tag: Int) throws(Failure) -> Int32 {
-    guard let valid = Int32(exactly: tag), valid >= 0 else {
-      throw Failure(.internal, "message tag \(tag) is not within 0...\(Int32.max)")
-    }
-    return valid
-  }
-
   func validate(_ slices: [Range<Int>], of count: Int) throws(Failure) {
     guard slices.count == size, slices.allSatisfy({ $0.lowerBound >= 0 && $0.upperBound <= count }) else {
       throw Failure(.internal, "\(size) slices, one a rank, must lie within \(count) floats, but they are \(slices)")

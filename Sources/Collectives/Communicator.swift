@@ -74,22 +74,15 @@ public protocol Communicator: AnyObject {
     into destination: UnsafeMutableBufferPointer<Float>, received: [Range<Int>]
   ) throws(Failure)
 
-  /// Sends bytes to a rank, which may be this one.
+  /// Gives all ranks the bytes of `root`; the others sleep until these are there; collective.
   ///
-  /// Up to 2048 bytes are gone at once; with more, the sender sleeps until the receiver is there to take them. So two ranks must
-  /// not both send each other long messages before they receive.
-  func send(_ bytes: [UInt8], to destination: Int, tag: Int) throws(Failure)
-
-  /// Sleeps until the next message with this tag from this rank is there, and returns it.
-  func receive(from source: Int, tag: Int) throws(Failure) -> [UInt8]
+  /// For ranks that have nothing to do while others work for long; the price is a delay of some milliseconds.
+  ///
+  /// - Parameter bytes: Ignored on the other ranks.
+  func sleepingBroadcast(_ bytes: [UInt8], from root: Int) throws(Failure) -> [UInt8]
 
   /// Waits, spinning, until all ranks are here; collective.
   func barrier() throws(Failure)
-
-  /// Waits, asleep, until all ranks are here; collective.
-  ///
-  /// For ranks that have nothing to do while others work for long; the price is a delay of some milliseconds.
-  func sleepingBarrier() throws(Failure)
 
   /// Allocates memory that all ranks of a host see; collective over all ranks of the job.
   ///

@@ -10,8 +10,6 @@ public final class SoloCommunicator: Communicator {
   /// The only rank of the only host.
   public let node: NodePlacement
 
-  private var mailbox = Mailbox()
-
   /// Makes a communicator; there may be any number of them.
   public init() {
     var name = utsname()
@@ -74,27 +72,14 @@ public final class SoloCommunicator: Communicator {
     try copyOwnSlice(of: source, sent, into: destination, received)
   }
 
-  /// Puts the message aside until it is received.
-  public func send(_ bytes: [UInt8], to destination: Int, tag: Int) throws(Failure) {
-    try validate(rank: destination)
-    _ = try validated(tag: tag)
-    mailbox.put(bytes, tag: tag)
-  }
-
-  /// Returns the oldest message with this tag.
-  ///
-  /// - Throws: `.internal` if there is none.
-  public func receive(from source: Int, tag: Int) throws(Failure) -> [UInt8] {
-    try validate(rank: source)
-    _ = try validated(tag: tag)
-    return try mailbox.take(tag: tag)
+  /// Returns the bytes.
+  public func sleepingBroadcast(_ bytes: [UInt8], from root: Int) throws(Failure) -> [UInt8] {
+    try validate(rank: root)
+    return bytes
   }
 
   /// Returns at once.
   public func barrier() throws(Failure) {}
-
-  /// Returns at once.
-  public func sleepingBarrier() throws(Failure) {}
 
   /// Allocates ordinary memory.
   public func makeNodeWindow(bytes: Int) throws(Failure) -> NodeWindow {

@@ -80,7 +80,7 @@ extension WorldCommunicator {
         try Failure.check(
           MPI_Irecv(
             destination.baseAddress! + piece.lowerBound, Int32(piece.count), cmpi_float(), Int32(peer),
-            WorldCommunicator.sliceTag, exchange, &handle), "MPI_Irecv")
+            WorldCommunicator.sliceTag, world, &handle), "MPI_Irecv")
         exchangeHandles.append(handle)
       }
     }
@@ -91,7 +91,7 @@ extension WorldCommunicator {
         try Failure.check(
           MPI_Isend(
             source.baseAddress! + piece.lowerBound, Int32(piece.count), cmpi_float(), Int32(peer),
-            WorldCommunicator.sliceTag, exchange, &handle), "MPI_Isend")
+            WorldCommunicator.sliceTag, world, &handle), "MPI_Isend")
         exchangeHandles.append(handle)
       }
     }

@@ -21,12 +21,9 @@ public final class WorldCommunicator: Communicator {
   let world: MPI_Comm
   /// The ranks of this host.
   var nodeRanks: MPI_Comm?
-  /// A second communicator over all ranks, whose messages cannot meet those that users send.
-  var exchange: MPI_Comm?
   /// The largest count given to MPI at a time.
   var countLimit = 1 << 30
 
-  var mailbox = Mailbox()
   var pendingSums = PendingSums()
   var windows: [MPI_Win] = []
   // Reused by every exchange of slices.
@@ -66,13 +63,10 @@ public final class WorldCommunicator: Communicator {
       throw refusal
     }
 
-    try Failure.check(MPI_Comm_dup(world, &exchange), "MPI_Comm_dup")
     try Failure.check(
       MPI_Comm_split_type(world, Int32(MPI_COMM_TYPE_SHARED), rank, cmpi_info_null(), &nodeRanks), "MPI_Comm_split_type"
     )
-    for communicator in [exchange, nodeRanks] {
-      try Failure.check(MPI_Comm_set_errhandler(communicator, cmpi_errors_return()), "MPI_Comm_set_errhandler")
-    }
+    try Failure.check(MPI_Comm_set_errhandler(nodeRanks, cmpi_errors_return()), "MPI_Comm_set_errhandler")
     self.rank = Int(rank)
     self.size = Int(size)
     node = try WorldCommunicator.placement(rank, of: size, world: world, nodeRanks: nodeRanks)
@@ -90,7 +84,6 @@ public final class WorldCommunicator: Communicator {
     isFinalized = true
     while let window = windows.first { try free(window) }
     try Failure.check(MPI_Comm_free(&nodeRanks), "MPI_Comm_free")
-    try Failure.check(MPI_Comm_free(&exchange), "MPI_Comm_free")
     try Failure.check(MPI_Finalize(), "MPI_Finalize")
   }
 

@@ -55,7 +55,7 @@ public struct EpochPlan: Hashable, Sendable {
   }
 
   /// The number of samples in a global batch over all ranks; the same in every epoch.
-  public func globalCount(epoch: Int, step: Int) -> Int {
+  public func globalCount(step: Int) -> Int {
     places(of: step).count
   }
 

@@ -23,7 +23,5 @@ extension Failure {
     case permission = 77
     /// The loss is no longer finite.
     case numerics = 78
-    /// A rank no longer answers.
-    case hang = 79
   }
 }

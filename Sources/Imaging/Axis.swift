@@ -4,12 +4,10 @@ import Foundation
 struct Axis {
   let range: ClosedRange<Double>
   let ticks: [Double]
-  private let isLogarithmic: Bool
 
   /// An axis on which all finite values have a place, with some five marks at 1, 2 or 5 times a power of ten.
-  init(_ values: [Double], logarithmic: Bool = false, padded: Bool = true) {
-    isLogarithmic = logarithmic
-    let finite = values.filter { $0.isFinite && (!logarithmic || $0 > 0) }.map { logarithmic ? log10($0) : $0 }
+  init(_ values: [Double], padded: Bool = true) {
+    let finite = values.filter(\.isFinite)
     var low = finite.min() ?? 0
     var high = finite.max() ?? 1
     if low == high { (low, high) = (low - max(abs(low) * 0.1, 0.5), high + max(abs(high) * 0.1, 0.5)) }
@@ -23,7 +21,6 @@ struct Axis {
 
   /// Where a value lies: 0 at the beginning of the axis, 1 at its end; nothing for what has no place.
   func place(_ value: Double) -> Double? {
-    let value = isLogarithmic ? (value > 0 ? log10(value) : .nan) : value
     guard value.isFinite else { return nil }
     return (value - range.lowerBound) / (range.upperBound - range.lowerBound)
   }
@@ -35,7 +32,7 @@ struct Axis {
 
   /// What stands at a mark.
   func label(_ tick: Double) -> String {
-    let value = isLogarithmic ? pow(10, tick) : (abs(tick) < (range.upperBound - range.lowerBound) * 1e-9 ? 0 : tick)
+    let value = abs(tick) < (range.upperBound - range.lowerBound) * 1e-9 ? 0 : tick
     return String(format: "%.4g", value)
   }
 }

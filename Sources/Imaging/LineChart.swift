@@ -15,11 +15,10 @@ public struct LineChart: Sendable {
   /// The picture.
   public let raster: Raster
 
-  /// - Parameters:
-  ///   - logarithmicY: Whether equal distances upwards are equal ratios.
-  public init(title: String, xAxis: String, yAxis: String, series: [Series], logarithmicY: Bool = false) {
+  /// Draws it.
+  public init(title: String, xAxis: String, yAxis: String, series: [Series]) {
     let x = Axis(series.flatMap { $0.points.map(\.x) })
-    let y = Axis(series.flatMap { $0.points.map(\.y) }, logarithmic: logarithmicY)
+    let y = Axis(series.flatMap { $0.points.map(\.y) })
     let colors = series.indices.map { Color.series[$0 % Color.series.count] }
     var chart = Chart(
       title: title, xAxis: xAxis, yAxis: yAxis, legend: zip(series.map(\.name), colors).map { ($0, $1) }, x: x, y: y)

@@ -11,8 +11,7 @@ public struct RandomStream: Sendable {
     case dropout
     case noise
     case sampling
-    case labels
-    case order
+    case order = 6
     case clusters
     case evaluation
     case binarization

@@ -39,7 +39,7 @@ final class BatchShare {
   }
 
   /// The samples of the next step on all ranks.
-  func globalCount(at cursor: Cursor) -> Int { plan.globalCount(epoch: cursor.epoch, step: cursor.stepInEpoch) }
+  func globalCount(at cursor: Cursor) -> Int { plan.globalCount(step: cursor.stepInEpoch) }
 
   /// Cuts this rank's samples of the next step into blocks that belong to one leaf each and depend on nothing but the number
   /// of its samples.

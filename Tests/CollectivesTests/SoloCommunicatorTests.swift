@@ -11,15 +11,6 @@ import Testing
     #expect(!solo.node.hostName.isEmpty)
   }
 
-  @Test("Two of them do not see each other's messages")
-  func messagesAreItsOwn() throws {
-    let first = SoloCommunicator()
-    let second = SoloCommunicator()
-    try first.send([1], to: 0, tag: 0)
-    #expect(failure { () throws(Failure) in _ = try second.receive(from: 0, tag: 0) }?.kind == .internal)
-    #expect(try first.receive(from: 0, tag: 0) == [1])
-  }
-
   @Test(
     "A window is zeroed memory that begins on a page and outlives its communicator", arguments: [0, 1, 4097, 1 << 22])
   func windowIsZeroedMemory(bytes: Int) throws {

@@ -24,7 +24,7 @@ struct EpochPlanTests {
       #expect(batches.joined().sorted() == (0..<samples).map(Int32.init))
       #expect(batches.dropLast().allSatisfy { $0.count == batch })
       #expect(batches.last.map { $0.count > 0 && $0.count <= batch } ?? true)
-      #expect(batches.enumerated().allSatisfy { $1.count == plan.globalCount(epoch: epoch, step: $0) })
+      #expect(batches.enumerated().allSatisfy { $1.count == plan.globalCount(step: $0) })
     }
   }
 

@@ -27,15 +27,6 @@ import Testing
     }
   }
 
-  @Test("equal ratios are equal distances on a logarithmic axis, on which zero has no place")
-  func logarithmic() throws {
-    let axis = Axis([0.001, 1, 1000, 0, -3], logarithmic: true)
-    let places = try [0.001, 1, 1000].map { try #require(axis.place($0)) }
-    #expect(abs(places[2] - 2 * places[1] + places[0]) < 1e-12)
-    #expect(axis.place(0) == nil && axis.place(-1) == nil && axis.place(.nan) == nil)
-    #expect(axis.label(-2) == "0.01" && axis.label(2) == "100")
-  }
-
   @Test("values that are no numbers have no place, and an axis of nothing else is one from 0 to 1")
   func notFinite() {
     let axis = Axis([.nan, .infinity])
@@ -68,17 +59,16 @@ import Testing
 
   @Test("a curve is interrupted where a value is missing, and charts of nothing have a frame")
   func curves() {
-    func chart(_ values: [Double], logarithmic: Bool = false) -> Raster {
+    func chart(_ values: [Double]) -> Raster {
       LineChart(
         title: "t", xAxis: "x", yAxis: "y",
-        series: [.init(name: "s", points: values.enumerated().map { (x: Double($0), y: $1) })],
-        logarithmicY: logarithmic
+        series: [.init(name: "s", points: values.enumerated().map { (x: Double($0), y: $1) })]
       ).raster
     }
     let (whole, broken) = (chart([1, 1, 1, 1, 1]), chart([1, 1, .nan, 1, 1]))
     #expect(center(Color.series[0], whole).count > center(Color.series[0], broken).count + 200)
     #expect(center(Color.series[0], broken).count > 200)
-    for raster in [chart([]), chart([.nan]), chart([0, -1], logarithmic: true)] {
+    for raster in [chart([]), chart([.nan])] {
       #expect(raster.count(of: .ink) > 500)
     }
     #expect(LineChart(title: "", xAxis: "", yAxis: "", series: []).raster.count(of: .ink) > 500)

@@ -7,7 +7,7 @@ import Testing
 
 /// Sums over leaves, on however many ranks they lie.
 @Suite(.serialized) struct LeafSumRankTests {
-  @Test("a total has the bits of the tree, whoever holds the leaves", arguments: [4, 5, 8, 11], [1, 3])
+  @Test("a total has the bits of the tree, whoever holds the leaves", arguments: [4, 5, 8, 11], [1, 3, 262_147])
   func total(_ count: Int, _ width: Int) throws {
     try SharedWorld.run { world in
       let leaves = Leaves(VirtualShards(count: 1000, shards: count), exact: true, world)

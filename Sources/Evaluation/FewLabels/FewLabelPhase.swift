@@ -60,9 +60,12 @@ public struct FewLabelPhase {
         accuracies[trial] = FewLabelPhase.number(of: bytes)
         record(trial, accuracies[trial]!)
       }
+      // Some have nothing to do for long: they sleep.
+      let stop = try communicator.sleepingBroadcast(
+        [answers?.contains { $0.last == 1 } ?? false ? 1 : 0], from: 0)
       let finishedCount = trials.count - missing.count + round.endIndex
       FaultPoint.strikeBehindTrials(rank: communicator.rank, finished: finishedCount)
-      guard try fromRankZero(answers.map { $0.contains { $0.last == 1 } }), round.endIndex < missing.count else {
+      guard stop == [1], round.endIndex < missing.count else {
         continue
       }
       throw Failure(
@@ -74,15 +77,6 @@ public struct FewLabelPhase {
     return communicator.rank == 0 ? results(accuracies) : []
   }
 
-  /// Tells all ranks what rank 0 knows; those that wait for it sleep.
-  private func fromRankZero(_ answer: Bool?) throws(Failure) -> Bool {
-    guard let answer else { return try communicator.receive(from: 0, tag: FewLabelPhase.tag) == [1] }
-    for rank in 1..<max(communicator.size, 1) {
-      try communicator.send([answer ? 1 : 0], to: rank, tag: FewLabelPhase.tag)
-    }
-    return answer
-  }
-
   private static func bytes(of number: Double) -> [UInt8] {
     (0..<8).map { UInt8(truncatingIfNeeded: number.bitPattern >> UInt64(8 * $0)) }
   }
@@ -90,8 +84,6 @@ public struct FewLabelPhase {
   private static func number(of bytes: [UInt8]) -> Double {
     Double(bitPattern: (0..<8).reduce(0) { $0 | UInt64(bytes[$1]) << UInt64(8 * $1) })
   }
-
-  private static let tag = 71
 
   private func results(_ accuracies: [FewLabelTrial: Double]) -> [FewLabelResult] {
     options.labels.flatMap { labels in
