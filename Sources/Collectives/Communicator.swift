@@ -41,12 +41,6 @@ public protocol Communicator: AnyObject {
     _ source: UnsafeMutableBufferPointer<Float>, into destination: UnsafeMutableBufferPointer<Float>
   ) throws(Failure) -> Request
 
-  /// Whether the sum is there; moves it along if not.
-  func poll(_ request: inout Request) throws(Failure) -> Bool
-
-  /// Returns when the sum is there.
-  func wait(_ request: inout Request) throws(Failure)
-
   /// Collects byte strings of any lengths; collective.
   ///
   /// - Returns: On `root` the bytes of every rank in order, elsewhere nothing.

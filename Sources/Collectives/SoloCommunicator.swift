@@ -34,18 +34,7 @@ public final class SoloCommunicator: Communicator {
   ) throws(Failure) -> Request {
     try validate(source, into: destination)
     _ = destination.update(fromContentsOf: source)
-    return .completed
-  }
-
-  /// True: the sum has been there from the start.
-  public func poll(_ request: inout Request) throws(Failure) -> Bool {
-    request.isComplete = true
-    return true
-  }
-
-  /// Returns at once.
-  public func wait(_ request: inout Request) throws(Failure) {
-    request.isComplete = true
+    return Request()
   }
 
   /// The bytes alone.

@@ -24,7 +24,6 @@ public final class WorldCommunicator: Communicator {
   /// The largest count given to MPI at a time.
   var countLimit = 1 << 30
 
-  var pendingSums = PendingSums()
   var windows: [MPI_Win] = []
   // Reused by every exchange of slices.
   var exchangeHandles: [MPI_Request?] = []

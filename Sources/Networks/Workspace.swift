@@ -3,7 +3,7 @@ public import Kernels
 
 /// The memory that a network needs to pass blocks of samples forward and backward, and the passes themselves.
 ///
-/// Nothing is allocated in a pass. Blocks of a streamable network share the memory of one block; those of a network with
+/// What a pass computes is reserved before. Blocks of a streamable network share the memory of one block; those of a network with
 /// batch normalisation keep their activations until all have arrived, so the workspace holds the whole local batch. Gradients
 /// that are never needed at the same time share memory.
 public final class Workspace {

@@ -3,7 +3,7 @@ import Failures
 
 /// A non-blocking sum under way, with buffers of its own and the knowledge of what is to come out.
 final class PendingSum {
-  private(set) var request: Request
+  let request: Request
   private let world: WorldCommunicator
   private let salt: Int
   private let source: UnsafeMutableBufferPointer<Float>
@@ -26,9 +26,9 @@ final class PendingSum {
     destination.deallocate()
   }
 
-  func poll() throws(Failure) -> Bool { try world.poll(&request) }
+  func poll() throws(Failure) -> Bool { try request.poll() }
 
-  func wait() throws(Failure) { try world.wait(&request) }
+  func wait() throws(Failure) { try request.wait() }
 
   /// Whether the destination holds the sum and the source what it held before.
   var isRight: Bool {

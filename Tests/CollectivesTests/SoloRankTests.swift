@@ -56,9 +56,9 @@ import Testing
       note([3, -4]) { (floats) throws(Failure) in try communicator.allreduce(floats, reduction) }
     }
     note([5, 6, 0, 0]) { (floats) throws(Failure) in
-      var request = try communicator.startSum(.init(rebasing: floats[..<2]), into: .init(rebasing: floats[2...]))
-      while try !communicator.poll(&request) {}
-      try communicator.wait(&request)
+      let request = try communicator.startSum(.init(rebasing: floats[..<2]), into: .init(rebasing: floats[2...]))
+      while try !request.poll() {}
+      try request.wait()
     }
     note([5, 6, 0]) { (floats) throws(Failure) in
       _ = try communicator.startSum(.init(rebasing: floats[..<2]), into: .init(rebasing: floats[1...]))

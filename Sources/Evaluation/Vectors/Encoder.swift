@@ -5,6 +5,9 @@ import Models
 import Networks
 
 /// Computes the codes of images with the first layers of a model.
+///
+/// Images are encoded as they are: where a model learned from pixels that were drawn black or white, codes should not hang on one
+/// more draw, and a shade of gray is the mean of those.
 final class Encoder {
   private let model: Model
   private let workspace: Workspace

@@ -43,13 +43,13 @@ final class AllreduceReduction: GradientReduction {
 
   func finished(_ range: Range<Int>) throws(Failure) {
     while begun - bucketCount >= range.lowerBound { try beginNext() }
-    for i in requests.indices { _ = try communicator.poll(&requests[i]) }
+    for request in requests { _ = try request.poll() }
   }
 
   func sum() throws(Failure) -> Double {
     hiddenSeconds = requests.isEmpty ? 0 : watch.lap()
     while begun > 0 { try beginNext() }
-    for i in requests.indices { try communicator.wait(&requests[i]) }
+    for request in requests { try request.wait() }
     requests.removeAll(keepingCapacity: true)
     begun = values.count
     var norm = SquaredNorm(count: values.count)
