@@ -37,9 +37,10 @@ public struct ScalingPrediction {
 
   /// A page in Markdown: for each link and network the predicted efficiency, a host's share of the batch staying the same.
   public var markdown: String {
+    let names = report.networks.keys.sorted().joined(separator: ",")
     var lines = [
       "# What many hosts would give", "",
-      "Made by `mpirun -np \(report.ranks) atelier benchmark --batch-size \(report.batchSize) --predict`. It is a model, not a measurement: "
+      "Made by `mpirun -np \(report.ranks) atelier benchmark --networks \(names) --batch-size \(report.batchSize) --predict`. It is a model, not a measurement: "
         + "T(N) = T₁ + 2·((N − 1)·α + (N − 1)/N · bytes/β), with the measured step T₁ of one host (\(report.ranks) ranks, "
         + "\(report.batchSize) samples), four bytes a parameter, a message of each rank to each other host in each of two phases, and "
         + "one link a host. Nothing is hidden beneath the backward pass. The numbers are T₁ / T(N), the efficiency when every host "

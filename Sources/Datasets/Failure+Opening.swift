@@ -4,7 +4,7 @@ import Glibc
 extension Failure {
   /// What to do about data that is not there.
   static let dataRemedy =
-    "install the Debian package dataset-fashion-mnist (apt install dataset-fashion-mnist) or name a folder with --data DIR"
+    "install the Debian package dataset-fashion-mnist (apt install dataset-fashion-mnist) or name a folder of IDX files, gzipped or not, with --data DIR"
 
   /// The failure to open a data file or folder, from `errno`.
   init(opening path: String, _ code: Int32) {

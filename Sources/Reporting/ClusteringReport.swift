@@ -58,6 +58,13 @@ public struct ClusteringReport {
     }!
   }
 
+  /// Which number of clusters is chosen, and why, in a line; nothing where there was no choice.
+  public var choice: String {
+    guard found.count > 1 else { return "" }
+    let reason = chosen.bayesianInformationCriterion == nil ? "the greatest silhouette" : "the least bic"
+    return "chosen: \(chosen.clusters) clusters, by \(reason)\n"
+  }
+
   /// Writes `clustering.json` and `clusters.png`, and, when there is a choice, `cluster-count.png`.
   public func write(to directory: String) throws(Failure) {
     try JSONFile.write(

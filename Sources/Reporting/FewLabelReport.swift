@@ -15,14 +15,16 @@ public struct FewLabelReport {
 
   /// A table: test accuracy in percent, mean ± standard deviation, and the paired difference to the supervised network.
   public var table: String {
+    // A single draw deviates from nothing.
+    func deviation(_ value: Double) -> String { results[0].trials > 1 ? String(format: "%.2f", value) : "–   " }
     var lines = ["labels  method                      accuracy %     to supervised   draws"]
     for result in results {
       let gain =
-        result.method == .supervised ? "" : String(format: "%+6.2f ± %.2f", result.gain, result.gainStd)
+        result.method == .supervised ? "" : String(format: "%+6.2f ± ", result.gain) + deviation(result.gainStd)
       lines.append(
         String(
-          format: "%6d  %@  %6.2f ± %.2f  %@  %5d", result.labels,
-          result.method.title.padding(toLength: 26, withPad: " ", startingAt: 0), result.mean, result.std,
+          format: "%6d  %@  %6.2f ± %@  %@  %5d", result.labels,
+          result.method.title.padding(toLength: 26, withPad: " ", startingAt: 0), result.mean, deviation(result.std),
           gain.padding(toLength: 14, withPad: " ", startingAt: 0), result.trials))
     }
     return lines.joined(separator: "\n") + "\n"

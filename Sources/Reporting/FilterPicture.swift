@@ -20,7 +20,9 @@ public struct FilterPicture {
     let inputs = values.count / weight.fileShape[0]
     let picture = FilterSheet(
       filters: (0..<count).flatMap { values[$0 * inputs..<$0 * inputs + height * width] }, count: count, height: height,
-      width: width, title: "\(weight.name): \(weight.fileShape[0]) filters")
+      width: width,
+      title: count < weight.fileShape[0]
+        ? "\(weight.name): the first \(count) of \(weight.fileShape[0]) filters" : "\(weight.name): \(count) filters")
     try AtomicFile.write(Data(try picture.raster.png()), to: path)
   }
 }

@@ -49,7 +49,7 @@ public struct LayerwiseResults: Hashable, Sendable, Codable {
       }
       return name + padded("\(updates)", max(1, 38 - name.count)) + padded(input, 14) + padded(images, 14) + "\n"
     }
-    var text = "layer by layer: test mse               updates  of its input     of images\n"
+    var text = "layer by layer: test mse       updates  of its input     of images\n"
     for (i, layer) in layers.enumerated() {
       text += line("layer \(i + 1), \(layer.inputs) → \(layer.units)", updates, mse(layer.test), mse(layer.images))
     }

@@ -12,7 +12,7 @@ public struct Summary: Sendable, Codable {
     public var train: Double
     /// That a checkpoint held up all ranks, on average.
     public var checkpoint: Double
-    /// Altogether, of the process that ended the run.
+    /// Altogether: of the process that ended the run, and of training steps before an interruption.
     public var total: Double
 
     /// All of them.

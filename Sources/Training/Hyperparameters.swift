@@ -66,4 +66,27 @@ public struct Hyperparameters: Hashable, Sendable, Codable {
     self.clipNorm = clipNorm
     self.beta1 = beta1
   }
+
+  /// What would be different in a training that goes on with others, for people; the steps to stop after and the ways of sums,
+  /// which change no step, left out.
+  public func changes(to other: Hyperparameters) -> [String] {
+    var changes: [String] = []
+    func compare<Value: Equatable>(_ name: String, _ value: KeyPath<Hyperparameters, Value>) {
+      guard self[keyPath: value] != other[keyPath: value] else { return }
+      changes.append("\(name) \(other[keyPath: value]) instead of \(self[keyPath: value])")
+    }
+    compare("epochs", \.epochs)
+    compare("learning rate", \.learningRate)
+    compare("optimizer", \.optimizer.rawValue)
+    compare("schedule", \.schedule.rawValue)
+    compare("warm-up epochs", \.warmupEpochs)
+    compare("weight decay", \.weightDecay)
+    compare("clip norm", \.clipNorm.description)
+    compare("exact", \.exact)
+    return changes
+  }
+}
+
+extension Float? {
+  fileprivate var description: String { map { "\($0)" } ?? "none" }
 }

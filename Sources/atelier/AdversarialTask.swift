@@ -49,6 +49,9 @@ struct AdversarialTask: TrainingTask {
 
   var objective: String { "adversarial loss \(model.loss.rawValue)" }
 
+  // The losses of two that work against each other have no course that would say anything.
+  var curve: LearningCurve { LearningCurve(of: ["discriminator_real", "discriminator_generated"], lossScale: nil) }
+
   func evaluate() throws(Failure) -> Metrics {
     try trainer.replicas[0].copyAverage(into: generator)
     return try judge.evaluate()

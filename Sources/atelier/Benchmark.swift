@@ -15,7 +15,7 @@ struct Benchmark: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Names separated by commas: \(BenchmarkNetwork.allCases.map(\.rawValue).joined(separator: ", ")). (default: all)",
+      "Names separated by commas: \(BenchmarkNetwork.allCases.map(\.rawValue).joined(separator: ", ")).",
       valueName: "names"))
   var networks: BenchmarkNetworks = .init(argument: "all")!
 

@@ -81,7 +81,8 @@ struct Cluster: ParsableCommand {
         guard communicator.rank == 0 else { return }
         let report = ClusteringReport(found, of: name, options, source.set.train)
         try report.write(to: source.directory)
-        Console.write("\(source.directory)/clusters.png, \(source.directory)/clustering.json\n")
+        let names = ["clusters.png", "clustering.json"] + (found.count > 1 ? ["cluster-count.png"] : [])
+        Console.write(report.choice + names.map { "\(source.directory)/\($0)" }.joined(separator: ", ") + "\n")
       }
     }
   }

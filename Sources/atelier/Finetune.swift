@@ -4,12 +4,13 @@ import Evaluation
 import Failures
 import Models
 import Reporting
+import Storage
 
 /// `atelier finetune`
 struct Finetune: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compare what the features of an earlier run are worth with a few labels.",
-    discussion: "Writes few-label.png and few-label.json into the run directory.")
+    discussion: "Writes few-label.png and few-label.json.")
 
   @OptionGroup var earlier: EarlierRunOptions
 
@@ -25,6 +26,9 @@ struct Finetune: ParsableCommand {
   @Option(help: "Seed of the draws and of the classifiers.")
   var seed: UInt64 = 1
 
+  @Option(help: ArgumentHelp("Where the files go. (default: the run directory)", valueName: "dir"))
+  var out: String?
+
   func validate() throws {
     guard trials >= 1, updates >= 1, !labels.counts.isEmpty else {
       throw ValidationError("--labels, --trials and --updates want positive numbers")
@@ -34,15 +38,19 @@ struct Finetune: ParsableCommand {
   func run() {
     Session.run { communicator throws(Failure) in
       let earlier = try EarlierRun<Model>(self.earlier, communicator)
-      try communicator.agree { () throws(Failure) in try FewLabelJob.require(earlier.model) }
+      let directory = out ?? self.earlier.path
+      try communicator.agree { () throws(Failure) in
+        try FewLabelJob.require(earlier.model)
+        if communicator.rank == 0 { try RunDirectory.prepare(directory) }
+      }
       let options = FewLabelOptions(labels: labels.counts, trials: trials, updates: updates, seed: seed)
       let results = try FewLabelJob(options, earlier.model, earlier.arenas[0], earlier.set, communicator).run()
       try communicator.agree { () throws(Failure) in
         guard communicator.rank == 0 else { return }
         let report = FewLabelReport(results)
         Console.write(report.table)
-        try JSONFile.write(results, to: self.earlier.path + "/few-label.json")
-        try report.draw(to: RunFolder(path: self.earlier.path).fewLabels)
+        try JSONFile.write(results, to: directory + "/few-label.json")
+        try report.draw(to: RunFolder(path: directory).fewLabels)
       }
     }
   }

@@ -4,6 +4,8 @@ import ArgumentParser
 struct LabelCounts: ExpressibleByArgument {
   let counts: [Int]
 
+  var defaultValueDescription: String { counts.isEmpty ? "none" : counts.map(String.init).joined(separator: ",") }
+
   init?(argument: String) {
     if argument == "none" {
       counts = []

@@ -66,6 +66,15 @@ struct ModelTask: TrainingTask {
 
   var objective: String { model.objectiveDescription }
 
+  var curve: LearningCurve {
+    switch model.objective {
+    case .reconstruction(.bce): LearningCurve(of: ["bce"], lossScale: Double(model.network.output.count))
+    case .reconstruction: LearningCurve(of: ["mse"])
+    case .likelihood: LearningCurve(of: ["negative_elbo"])
+    case .classification: LearningCurve(of: ["cross_entropy"])
+    }
+  }
+
   func evaluate() throws(Failure) -> Metrics { try evaluator.evaluate() }
 
   func conclude(isAskedToStop: @escaping () -> Bool) throws(Failure) -> TaskResults {

@@ -16,6 +16,8 @@ final class ReportDesk {
   private let task: any TrainingTask
   private let trainer: Trainer
   private let folder: RunFolder
+  /// Whether nobody has named the run directory.
+  let isNamedByTime: Bool
   private let lock: RunLock
   private let writer = BackgroundWriter { Console.warn("\($0.message); the training goes on") }
   private let pictures: (any SnapshotPictures)?
@@ -35,6 +37,7 @@ final class ReportDesk {
     self.task = task
     trainer = task.trainer
     let now = Date()
+    isNamedByTime = out == nil
     folder = out.map { RunFolder(path: $0) } ?? .named(after: configuration.model.rawValue, at: now)
     if !resume.goesOn(in: folder) { try folder.requireUnused() }
     try folder.prepare()
@@ -44,6 +47,10 @@ final class ReportDesk {
     if let checkpoint = try ReportDesk.checkpoint(resume, store) {
       try checkpoint.restore(trainer)
       Console.write("resuming from \(checkpoint.path), step \(trainer.cursor.step)\n")
+      let changes = resume.hyperparameters(out: folder.path)?.changes(to: configuration.training) ?? []
+      if !changes.isEmpty {
+        Console.warn("it goes on with other options than it had: \(changes.joined(separator: ", "))")
+      }
     }
     record = RunRecord(
       configuration: configuration, version: Atelier.version, command: CommandLine.arguments, started: now,
@@ -57,6 +64,9 @@ final class ReportDesk {
     ]
     if let pictures { observers.append(pictures) }
   }
+
+  /// The run directory.
+  var path: String { folder.path }
 
   private static func checkpoint(_ resume: Resumption, _ store: CheckpointStore) throws(Failure) -> Checkpoint? {
     let loaded: CheckpointStore.Loaded?
@@ -75,13 +85,15 @@ final class ReportDesk {
     let course =
       trainer.totalSteps == 0
       ? "no training steps"
-      : "\(training.epochs) epochs of \(trainer.stepsPerEpoch) steps, global batch \(training.batchSize), "
+      : "\(ReportDesk.count(training.epochs, "epoch")) of \(trainer.stepsPerEpoch) steps"
+        + (training.steps.map { $0 < training.epochs * trainer.stepsPerEpoch ? ", of which \($0) are made" : "" } ?? "")
+        + ", global batch \(training.batchSize), "
         + "\(training.optimizer.rawValue), learning rate \(training.learningRate), \(training.schedule.rawValue)"
     Console.write(
       """
       \(configuration.model.rawValue): \(trainer.parameterCount) parameters, code \(task.code)
       \(set.train.count) images of \(set.train.height)×\(set.train.width) in \(training.shards) virtual shards on \
-      \(record.ranks) rank\(record.ranks == 1 ? "" : "s") × \(configuration.threads) thread\(configuration.threads == 1 ? "" : "s"), \
+      \(ReportDesk.count(record.ranks, "rank")) × \(ReportDesk.count(configuration.threads, "thread")), \
       \(Set(record.hosts).sorted().joined(separator: ", "))
       \(course), \(task.objective)
       run directory \(folder.path)
@@ -99,6 +111,8 @@ final class ReportDesk {
         to: folder.snapshots + "/epoch-000.png", title: trainer.isFinished ? "reconstructions" : "before training")
     }
   }
+
+  private static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
   /// Tells all who watch.
   func notify(_ event: Event) {
@@ -160,9 +174,11 @@ final class ReportDesk {
       test: results.test, layerwise: results.layerwise, classifierDigest: results.classifierDigest,
       fewLabels: fewLabels,
       seconds: Summary.Seconds(
-        startup: startup, train: trainSeconds, checkpoint: checkpointSeconds, total: Session.secondsSinceStart))
+        startup: startup, train: trainSeconds, checkpoint: checkpointSeconds,
+        total: metrics.earlier.seconds + Session.secondsSinceStart))
     try JSONFile.write(summary, to: folder.summary)
     // Numbers first: a picture that cannot be drawn costs none.
+    try task.curve.draw(folder.metrics, to: folder.curve)
     try results.draw(folder, writer)
     if !fewLabels.isEmpty {
       let report = FewLabelReport(fewLabels)

@@ -33,17 +33,17 @@ enum Resumption: Hashable, ExpressibleByArgument {
     }
   }
 
-  /// The virtual shards of the run that it goes on with, if that has left word of them.
+  /// What decided the course of the run that it goes on with, if that has left word of it.
   ///
   /// - Parameter out: The run directory that was asked for.
-  func shards(out: String?) -> Int? {
+  func hyperparameters(out: String?) -> Hyperparameters? {
     let places: [String]
     switch self {
     case .auto: places = out.map { [$0, $0 + "/layer-1"] } ?? []
     case .path(let path): places = [path, path + "/..", path + "/../.."]
     case .none: places = []
     }
-    return places.lazy.compactMap { try? RunRecord(path: $0).configuration.training.shards }.first
+    return places.lazy.compactMap { try? RunRecord(path: $0).configuration.training }.first
   }
 
   var defaultValueDescription: String {

@@ -10,6 +10,7 @@ struct RunFolder: Sendable {
   var metrics: String { path + "/metrics.jsonl" }
   var summary: String { path + "/summary.json" }
   var filters: String { path + "/filters.png" }
+  var curve: String { path + "/learning-curve.png" }
   var confusion: String { path + "/confusion.png" }
   var samples: String { path + "/samples.png" }
   var fewLabels: String { path + "/few-label.png" }

@@ -3,6 +3,7 @@ import Collectives
 import Failures
 import Models
 import Reporting
+import Training
 
 /// `atelier train`
 struct Train: ParsableCommand {
@@ -36,7 +37,7 @@ struct Train: ParsableCommand {
   func run() {
     Session.run { communicator throws(Failure) in
       // A run that goes on keeps its shards, however many ranks there are now; they may be known on rank 0's host alone.
-      var shards = [UInt64(communicator.rank == 0 ? max(0, resume.shards(out: out) ?? 0) : 0)]
+      var shards = [UInt64(communicator.rank == 0 ? max(0, resume.hyperparameters(out: out)?.shards ?? 0) : 0)]
       try communicator.allreduce(&shards, .maximum)
       let base = try config.map { path throws(Failure) in try RunRecord(path: path, communicator).configuration }
       let configuration = try communicator.agree { () throws(Failure) in

@@ -82,11 +82,18 @@ struct TrainingJob {
     return try savedWhenStopped { () throws(Failure) in try task.fewLabels(log) { requests.contains(.stop) } }
   }
 
+  /// What to do behind a stop.
+  private var wayOn: String {
+    let out = desk.flatMap { $0.isNamedByTime ? "--out \($0.path) " : nil } ?? ""
+    return ": go on with the same command and \(out)--resume auto"
+  }
+
   /// Does what is left to do behind the last step; where that is stopped, its checkpoint is written first.
   private func savedWhenStopped<Outcome>(_ work: () throws(Failure) -> Outcome) throws(Failure) -> Outcome {
     do throws(Failure) { return try work() } catch {
-      if error.kind == .stopped { try communicator.agree { () throws(Failure) in try desk?.stop() } }
-      throw error
+      guard error.kind == .stopped else { throw error }
+      try communicator.agree { () throws(Failure) in try desk?.stop() }
+      throw Failure(.stopped, error.message + wayOn, isShared: true)
     }
   }
 
@@ -118,7 +125,7 @@ struct TrainingJob {
         try communicator.agree { () throws(Failure) in try desk?.stop() }
         throw Failure(
           .stopped,
-          "stopped after step \(trainer.cursor.step) with a checkpoint: go on with the same command and --resume auto",
+          "stopped after step \(trainer.cursor.step) with a checkpoint" + wayOn,
           isShared: true)
       }
     }

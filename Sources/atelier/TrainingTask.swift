@@ -14,6 +14,9 @@ protocol TrainingTask {
   /// What is minimised, for people.
   var objective: String { get }
 
+  /// What shows how the training went.
+  var curve: LearningCurve { get }
+
   /// Measures it on the test set; a collective operation.
   func evaluate() throws(Failure) -> Metrics
 

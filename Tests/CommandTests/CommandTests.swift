@@ -17,7 +17,8 @@ import Testing
         ])
       #expect(training.code == 0, "\(training.errors)")
       for file in [
-        "run.json", "metrics.jsonl", "summary.json", "filters.png", "few-label.png", "snapshots/epoch-000.png",
+        "run.json", "metrics.jsonl", "summary.json", "filters.png", "few-label.png", "learning-curve.png",
+        "snapshots/epoch-000.png",
         "snapshots/epoch-002.png", "checkpoints/step-00000020/model.safetensors",
       ] {
         #expect(FileManager.default.fileExists(atPath: "\(run.path)/\(file)"), "\(file)")

@@ -71,7 +71,7 @@ public struct FewLabelPhase {
       throw Failure(
         .stopped,
         "stopped in the few-label phase, with \(finishedCount) of \(trials.count) trials "
-          + "finished: go on with the same command and --resume auto",
+          + "finished",
         isShared: true)
     }
     return communicator.rank == 0 ? results(accuracies) : []

@@ -40,7 +40,7 @@ public final class FrozenClassifier {
       if step.requests.contains(.stop) {
         throw Failure(
           .stopped,
-          "stopped while the classifier was trained that images are judged by: go on with the same command and --resume auto",
+          "stopped while the classifier was trained that images are judged by",
           isShared: true)
       }
       if trainer.isAtEndOfEpoch { _ = trainer.endEpoch(test: Metrics([:])) }
