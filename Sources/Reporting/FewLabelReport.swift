@@ -16,15 +16,16 @@ public struct FewLabelReport {
   /// A table: test accuracy in percent, mean ± standard deviation, and the paired difference to the supervised network.
   public var table: String {
     // A single draw deviates from nothing.
-    func deviation(_ value: Double) -> String { results[0].trials > 1 ? String(format: "%.2f", value) : "–   " }
+    func deviation(_ value: Double) -> String { results[0].trials > 1 ? String(format: "%.2f", 100 * value) : "–   " }
     var lines = ["labels  method                      accuracy %     to supervised   draws"]
     for result in results {
       let gain =
-        result.method == .supervised ? "" : String(format: "%+6.2f ± ", result.gain) + deviation(result.gainStd)
+        result.method == .supervised ? "" : String(format: "%+6.2f ± ", 100 * result.gain) + deviation(result.gainStd)
       lines.append(
         String(
           format: "%6d  %@  %6.2f ± %@  %@  %5d", result.labels,
-          result.method.title.padding(toLength: 26, withPad: " ", startingAt: 0), result.mean, deviation(result.std),
+          result.method.title.padding(toLength: 26, withPad: " ", startingAt: 0), 100 * result.mean,
+          deviation(result.std),
           gain.padding(toLength: 14, withPad: " ", startingAt: 0), result.trials))
     }
     return lines.joined(separator: "\n") + "\n"
@@ -41,7 +42,7 @@ public struct FewLabelReport {
           name: method.title,
           values: labels.map { labels in
             let result = results.first { $0.labels == labels && $0.method == method }
-            return (result?.mean ?? .nan, result?.std ?? 0)
+            return (100 * (result?.mean ?? .nan), 100 * (result?.std ?? 0))
           })
       })
     try AtomicFile.write(Data(try chart.raster.png()), to: path)

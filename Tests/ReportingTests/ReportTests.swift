@@ -12,17 +12,17 @@ import Testing
 /// What a run says of itself.
 @Suite struct ReportTests {
   private let results = [
-    FewLabelResult(labels: 200, method: .frozen, accuracies: [70, 72], supervised: [73, 77]),
-    FewLabelResult(labels: 200, method: .supervised, accuracies: [73, 77], supervised: [73, 77]),
+    FewLabelResult(labels: 200, method: .frozen, accuracies: [0.7, 0.72], supervised: [0.73, 0.77]),
+    FewLabelResult(labels: 200, method: .supervised, accuracies: [0.73, 0.77], supervised: [0.73, 0.77]),
   ]
 
   @Test("a few-label result has the mean, the deviation of a sample, and those of the paired differences")
   func moments() {
     let result = results[0]
-    #expect(result.mean == 71 && abs(result.std - 2.squareRoot()) < 1e-12 && result.trials == 2)
-    #expect(result.gain == -4 && abs(result.gainStd - 2.squareRoot()) < 1e-12)
-    let one = FewLabelResult(labels: 200, method: .frozen, accuracies: [70], supervised: [73])
-    #expect(one.mean == 70 && one.std == 0 && one.gain == -3 && one.gainStd == 0)
+    #expect(abs(result.mean - 0.71) < 1e-12 && abs(result.std - 0.0002.squareRoot()) < 1e-12 && result.trials == 2)
+    #expect(abs(result.gain + 0.04) < 1e-12 && abs(result.gainStd - 0.0002.squareRoot()) < 1e-12)
+    let one = FewLabelResult(labels: 200, method: .frozen, accuracies: [0.7], supervised: [0.75])
+    #expect(one.mean == 0.7 && one.std == 0 && abs(one.gain + 0.05) < 1e-12 && one.gainStd == 0)
   }
 
   @Test("the table has a line for each method, its figures below the headings")
@@ -34,6 +34,12 @@ import Testing
            200  supervised CNN               75.00 ± 2.83                      2
 
         """)
+  }
+
+  @Test("a single draw deviates from nothing")
+  func singleDraw() {
+    let one = FewLabelResult(labels: 20, method: .frozen, accuracies: [0.5], supervised: [0.75])
+    #expect(FewLabelReport([one]).table.hasSuffix("   50.00 ± –     -25.00 ± –          1\n"))
   }
 
   @Test("pictures of results and filters are written, also of nothing")

@@ -87,11 +87,11 @@ public struct FewLabelPhase {
 
   private func results(_ accuracies: [FewLabelTrial: Double]) -> [FewLabelResult] {
     options.labels.flatMap { labels in
-      func percent(_ method: FewLabelMethod) -> [Double] {
-        (0..<options.trials).map { 100 * accuracies[FewLabelTrial(labels: labels, trial: $0, method: method)]! }
+      func shares(_ method: FewLabelMethod) -> [Double] {
+        (0..<options.trials).map { accuracies[FewLabelTrial(labels: labels, trial: $0, method: method)]! }
       }
       return FewLabelMethod.allCases.map {
-        FewLabelResult(labels: labels, method: $0, accuracies: percent($0), supervised: percent(.supervised))
+        FewLabelResult(labels: labels, method: $0, accuracies: shares($0), supervised: shares(.supervised))
       }
     }
   }

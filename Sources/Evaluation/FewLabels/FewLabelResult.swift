@@ -1,4 +1,4 @@
-/// What a method reaches with a number of labels: test accuracy in percent over all draws.
+/// What a method reaches with a number of labels: test accuracy over all draws, as shares.
 public struct FewLabelResult: Hashable, Sendable, Codable {
   /// The number of labels.
   public var labels: Int
@@ -12,7 +12,7 @@ public struct FewLabelResult: Hashable, Sendable, Codable {
   public var trials: Int
   /// The accuracy of each draw.
   public var accuracies: [Double]
-  /// The mean of the differences to the supervised network on the same draw, in percentage points.
+  /// The mean of the differences to the supervised network on the same draw.
   public var gain: Double
   /// The standard deviation of these differences.
   public var gainStd: Double
