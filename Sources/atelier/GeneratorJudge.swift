@@ -37,7 +37,7 @@ final class GeneratorJudge {
   /// What the discriminator makes of real and generated images, and how much these vary; a collective operation.
   func evaluate() throws(Failure) -> Metrics {
     let measures = try evaluator.evaluate()
-    warn(ofShare: measures["pixel_diversity"], below: GeneratorJudge.collapse)
+    warn(ofShare: measures["pixel_diversity"], below: GeneratorJudge.collapse, "in the pixels of a class")
     return measures
   }
 
@@ -50,15 +50,15 @@ final class GeneratorJudge {
     let quality = try QualityJob(source: source, communicator: communicator, isAskedToStop: isAskedToStop)
       .measure(images.generate, label: label)
     let measures = try evaluate()
-    warn(ofShare: quality.measures["diversity"], below: ImageQuality.collapse)
+    warn(ofShare: quality.measures["diversity"], below: ImageQuality.collapse, "in the features of a classifier")
     return (measures.merging(quality.measures), quality.classifierDigest)
   }
 
-  private func warn(ofShare share: Double?, below limit: Double) {
+  private func warn(ofShare share: Double?, below limit: Double, _ place: String) {
     guard let share, share < limit, !hasWarned, communicator.rank == 0 else { return }
     hasWarned = true
     Console.warn(
-      "generated images, or those of one class, vary \(Int(100 * share)) % as much as real ones: unless the training has hardly "
+      "generated images vary \(Int(100 * share)) % as much as real ones \(place): unless the training has hardly "
         + "begun, the generator has collapsed; go back to an earlier checkpoint, or train with another --gan-loss or a smaller "
         + "--learning-rate")
   }
