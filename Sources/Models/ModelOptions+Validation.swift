@@ -57,6 +57,15 @@ extension ModelOptions {
         "--corrupt \(noise.rawValue) is for pixels, and --layerwise spoils the codes of lower layers, too: give gaussian:0.3 or "
           + "mask:0.25")
     }
+    if let activation, activation != .linear, layerwise != true,
+      widths?.count == 1 || widths == nil && architecture == .sparseAutoencoder,
+      [.fcAutoencoder, .sparseAutoencoder].contains(architecture)
+    {
+      throw Failure(
+        .usage,
+        "--activation \(activation.rawValue) is for hidden layers before the code, and there are none: give more --widths, or leave it "
+          + "out")
+    }
     for (option, isGiven, models) in users where isGiven && !models.contains(architecture) {
       throw Failure(
         .usage,

@@ -2,7 +2,7 @@ import Kernels
 
 /// Which initializer the weights of a network are drawn from.
 public enum Initialization: String, Hashable, Sendable, CaseIterable, Codable {
-  /// He's normal distribution, with the gain of the layer's activation and zero biases.
+  /// He's normal distribution, with the gain of the layer's activation (2 for leaky ReLU, too) and zero biases.
   case he
   /// PyTorch's default for dense and convolutional layers.
   case pytorch

@@ -39,6 +39,9 @@ public struct Network: Sendable {
   /// Whether blocks are independent of each other, so that one may go forward and backward before the next begins.
   public var isStreamable: Bool { !layers.contains { $0 is any SynchronizingLayer } }
 
+  /// Whether it has convolutions.
+  public var isConvolutional: Bool { layers.contains { $0 is Convolution } }
+
   /// The multiplications, each with an addition, that a sample takes in training: forward, and the gradients of the parameters
   /// and of every layer's input but the first one's.
   public var trainingMultiplyAdds: Int { layers.reduce(0) { $0 + 3 * $1.multiplyAdds } - layers[0].multiplyAdds }

@@ -7,10 +7,12 @@ import Storage
 /// The few-label phase for people: a table and a picture.
 public struct FewLabelReport {
   private let results: [FewLabelResult]
+  private let isConvolutional: Bool
 
-  /// A report of results.
-  public init(_ results: [FewLabelResult]) {
+  /// A report of results that a network with convolutions, or without, came to.
+  public init(_ results: [FewLabelResult], isConvolutional: Bool) {
     self.results = results
+    self.isConvolutional = isConvolutional
   }
 
   /// A table: test accuracy in percent, mean ± standard deviation, and the paired difference to the supervised network.
@@ -24,7 +26,8 @@ public struct FewLabelReport {
       lines.append(
         String(
           format: "%6d  %@  %6.2f ± %@  %@  %5d", result.labels,
-          result.method.title.padding(toLength: 26, withPad: " ", startingAt: 0), 100 * result.mean,
+          result.method.title(isConvolutional: isConvolutional).padding(toLength: 26, withPad: " ", startingAt: 0),
+          100 * result.mean,
           deviation(result.std),
           gain.padding(toLength: 14, withPad: " ", startingAt: 0), result.trials))
     }
@@ -39,7 +42,7 @@ public struct FewLabelReport {
       axis: "test accuracy %", groups: labels.map { "\($0) labels" },
       series: FewLabelMethod.allCases.map { method in
         DotPlot.Series(
-          name: method.title,
+          name: method.title(isConvolutional: isConvolutional),
           values: labels.map { labels in
             let result = results.first { $0.labels == labels && $0.method == method }
             return (100 * (result?.mean ?? .nan), 100 * (result?.std ?? 0))

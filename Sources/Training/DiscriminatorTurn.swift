@@ -27,7 +27,7 @@ final class DiscriminatorTurn {
     workspace = Workspace(
       replica.arena, rows: max(1, share.largestBatch), training: true, leaves: share.leaves.own.count, streamed: false,
       tangents: model.gradientPenalty != nil)
-    // As many steps as PyTorch makes before a training.
+    // As many steps as PyTorch's parametrizations.spectral_norm makes before a training.
     replica.arena.iterateSpectralNorms(times: 15)
   }
 

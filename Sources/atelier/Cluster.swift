@@ -58,7 +58,8 @@ struct Cluster: ParsableCommand {
       let options = ClusteringOptions(method: method, covariance: covariance, restarts: restarts, seed: seed)
       try options.check(dimension: spectral ?? source.train.dimension)
       let classes = try communicator.agree { () throws(Failure) in
-        communicator.rank == 0 && source.set.train.hasLabels ? try source.set.labels(of: source.set.train) : nil
+        communicator.rank == 0 && source.set.train.hasLabels && !source.isGivenClass
+          ? try source.set.labels(of: source.set.train) : nil
       }
       if communicator.rank == 0 {
         Console.write(

@@ -3,6 +3,7 @@ import Collectives
 import Evaluation
 import Failures
 import Models
+import Networks
 import Reporting
 import Storage
 
@@ -47,7 +48,7 @@ struct Finetune: ParsableCommand {
       let results = try FewLabelJob(options, earlier.model, earlier.arenas[0], earlier.set, communicator).run()
       try communicator.agree { () throws(Failure) in
         guard communicator.rank == 0 else { return }
-        let report = FewLabelReport(results)
+        let report = FewLabelReport(results, isConvolutional: earlier.model.network.isConvolutional)
         Console.write(report.table)
         try JSONFile.write(results, to: directory + "/few-label.json")
         try report.draw(to: RunFolder(path: directory).fewLabels)

@@ -36,7 +36,7 @@ struct ModelArguments: ParsableArguments {
 
   @Option(
     help:
-      "Function of hidden units, in fully connected autoencoders and mlp. (default: relu; sigmoid for contractive-autoencoder)"
+      "Function of hidden units, in fully connected autoencoders and mlp; not of the code but in contractive-autoencoder. (default: relu; sigmoid for contractive-autoencoder)"
   )
   var activation: ActivationKind?
 

@@ -181,7 +181,7 @@ final class ReportDesk {
     try task.curve.draw(folder.metrics, to: folder.curve)
     try results.draw(folder, writer)
     if !fewLabels.isEmpty {
-      let report = FewLabelReport(fewLabels)
+      let report = FewLabelReport(fewLabels, isConvolutional: trainer.arena.network.isConvolutional)
       Console.write(report.table)
       try report.draw(to: folder.fewLabels)
     }

@@ -40,7 +40,7 @@ struct Retrieve: ParsableCommand {
           .usage, "--query \(query.max() ?? 0): the test set has \(size) images, counted from 0", isShared: true)
       }
       let wanted = Array(Set(query)).sorted()
-      let sampled = (0..<min(queries, size)).map { size * $0 / min(queries, size) }
+      let sampled = source.isGivenClass ? [] : (0..<min(queries, size)).map { size * $0 / min(queries, size) }
       let shown = try Retrieval.nearest(count, to: wanted, of: source.test, in: source.train)
       let measured = try Retrieval.nearest(count, to: sampled, of: source.test, in: source.train)
       try communicator.agree { () throws(Failure) in

@@ -16,25 +16,31 @@ struct TrainOptions: ParsableArguments {
   )
   var data: String?
 
-  @Option(help: "Passes over the training set. (default: 5; 10 for dcgan; 0 for pca, which is computed at once)")
+  @Option(
+    help:
+      "Passes over the training set. (default: that of the preset, or 5; 10 for dcgan and conditional-gan; 0 for pca, which is computed at once)"
+  )
   var epochs: Int?
 
   @Option(help: "Stop after so many steps. (default: never)")
   var steps: Int?
 
-  @Option(help: "Samples of a global batch, over all ranks. (default: 256; 64 for dcgan)")
+  @Option(
+    help:
+      "Samples of a global batch, over all ranks. (default: that of the preset, or 256; 64 for dcgan and conditional-gan)"
+  )
   var batchSize: Int?
 
   @Option(
     help:
-      "Learning rate. (default: 0.002 for adam and adamw, 0.1 for momentum, 0.5 for sgd, 0.02 for lamb, 10 for lars; 0.0002 for adam with dcgan)"
+      "Learning rate. (default: that of the preset for adam, or 0.002 for adam and adamw, 0.1 for momentum, 0.5 for sgd, 0.02 for lamb, 10 for lars; 0.0002 for adam with dcgan and conditional-gan)"
   )
   var learningRate: Float?
 
   @Flag(
     inversion: .prefixedNo,
     help:
-      "Multiply the learning rate by the global batch over 256, and let it rise over the first epoch. (default: --no-scale-learning-rate)"
+      "Multiply the learning rate by the global batch over 256, or over that of the preset, the model or the earlier run that the rate is of, and let it rise over the first epoch. (default: --no-scale-learning-rate)"
   )
   var scaleLearningRate: Bool?
 
@@ -75,7 +81,7 @@ struct TrainOptions: ParsableArguments {
   )
   var gradientDtype: GradientType?
 
-  @Option(help: "How slowly adam and adamw forget gradients. (default: 0.9; 0.5 for dcgan)")
+  @Option(help: "How slowly adam, adamw and lamb forget gradients. (default: 0.9; 0.5 for dcgan and conditional-gan)")
   var beta1: Float?
 
   @Option(help: ArgumentHelp("Scale gradients down to this Euclidean norm. (default: never)", valueName: "norm"))
@@ -118,7 +124,12 @@ struct TrainOptions: ParsableArguments {
   func resolved(
     _ architecture: Architecture, over base: RunConfiguration?, ranks: Int, earlierShards: Int?
   ) throws(Failure) -> RunConfiguration {
-    let base = base?.model == architecture ? base : nil
+    if let base, base.model != architecture {
+      throw Failure(
+        .usage,
+        "--config is of \(base.model.rawValue), whose options are not those of \(architecture.rawValue): leave one of them out"
+      )
+    }
     let preset = model.preset?.recipe
     // A preset is a setting to begin with, so one that is given takes the place of the earlier run's.
     let earlier = preset == nil ? base?.training : nil
@@ -129,14 +140,19 @@ struct TrainOptions: ParsableArguments {
     let batchSize =
       batchSize ?? preset?.batchSize ?? earlier?.batchSize ?? architecture.recipe.batchSize ?? 256
     let isScaled = scaleLearningRate ?? false
-    let chosenRate = learningRate ?? (self.optimizer ?? .adam == .adam ? preset?.learningRate : nil)
-    let earlierRate = self.optimizer == nil ? earlier?.learningRate : nil
-    let learningRate =
-      chosenRate ?? earlierRate
-      ?? (optimizer == .adam ? architecture.recipe.learningRate : nil) ?? optimizer.defaultLearningRate
-    // Goyal et al., arXiv:1706.02677: k times the batch, k times the rate, behind a warm-up. An earlier run's rate is that of
-    // its own batch.
-    let usualBatch = chosenRate == nil && earlierRate != nil ? earlier!.batchSize : 256
+    let recipe = preset ?? architecture.recipe
+    // Goyal et al., arXiv:1706.02677: k times the batch, k times the rate, behind a warm-up. A rate is that of its own batch.
+    let (learningRate, usualBatch): (Float, Int) =
+      if let learningRate {
+        (learningRate, 256)
+      } else if let earlier, earlier.optimizer == optimizer {
+        (earlier.learningRate, earlier.batchSize)
+      } else if optimizer == .adam, let rate = recipe.learningRate {
+        (rate, recipe.batchSize ?? 256)
+      } else {
+        (optimizer.defaultLearningRate, 256)
+      }
+    let earlierWarmup = base?.training.warmupEpochs ?? 0
     let training = Hyperparameters(
       epochs: epochs ?? preset?.epochs ?? earlier?.epochs ?? architecture.recipe.epochs
         ?? (architecture.isClosedForm ? 0 : 5),
@@ -145,7 +161,7 @@ struct TrainOptions: ParsableArguments {
       learningRate: isScaled ? learningRate * Float(batchSize) / Float(usualBatch) : learningRate,
       optimizer: optimizer,
       schedule: schedule ?? preset?.schedule ?? earlier?.schedule ?? architecture.recipe.schedule ?? .cosine,
-      warmupEpochs: warmupEpochs ?? base?.training.warmupEpochs ?? (isScaled ? 1 : 0),
+      warmupEpochs: warmupEpochs ?? (isScaled && earlierWarmup == 0 ? 1 : earlierWarmup),
       weightDecay: weightDecay ?? base?.training.weightDecay ?? 0,
       seed: seed,
       shards: self.shards ?? earlierShards ?? base?.training.shards ?? shards,

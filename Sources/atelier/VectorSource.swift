@@ -16,6 +16,8 @@ struct VectorSource {
   let directory: String
   /// What the vectors are, for titles.
   let name: String
+  /// Whether the vectors were computed with the classes, so that nothing can be said of how they agree with these.
+  let isGivenClass: Bool
   /// The vectors of the training set.
   let train: ShardedVectors
   /// Those of the test set.
@@ -46,6 +48,8 @@ struct VectorSource {
       try vectors(source.test, source.testLabels, source.testShards)
     )
     var steps = [isOfPixels ? "pixels" : "codes of \(run!.configuration.model.rawValue)"]
+    isGivenClass = run?.model.isConditional ?? false
+    if isGivenClass { steps[0] += ", given the class" }
     if options.pca != nil || options.whiten {
       let count = options.pca ?? train.dimension
       guard count <= train.dimension else {

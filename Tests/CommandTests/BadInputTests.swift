@@ -28,6 +28,8 @@ import Testing
       arguments: "train conv-autoencoder --no-exact --reduction overlapped --gradient-dtype bf16", code: 64,
       mentions: "--gradient-dtype"),
     Case(arguments: "evaluate DIR/empty --threads 3000000000", code: 64, mentions: "3000000000"),
+    Case(arguments: "train sparse-autoencoder --activation tanh", code: 64, mentions: "--widths"),
+    Case(arguments: "train fc-autoencoder --widths 64 --activation relu", code: 64, mentions: "--widths"),
     Case(arguments: "train conv-autoencoder --max-time soon", code: 64, mentions: "soon"),
     Case(arguments: "train conv-autoencoder --data /does/not/exist", code: 66, mentions: "dataset-fashion-mnist"),
     Case(arguments: "train conv-autoencoder --out /proc/nothing --steps 1", code: 73, mentions: "--out"),

@@ -245,6 +245,14 @@ import Testing
       let other = try train("other", config + ["--preset", "torch-style"])
       #expect(!"\(other)".contains("corrupt") && !"\(other)".contains("code_size"))
       #expect(try rate(other) == 0.002)
+      // The rate is that of its optimizer, whoever names it.
+      #expect(try rate(train("same", config + ["--optimizer", "adam"])) == 0.001)
+      #expect(try rate(train("momentum", config + ["--optimizer", "momentum"])) == 0.1)
+      let later = ["--config", directory + "/momentum/run.json"]
+      #expect(try rate(train("again momentum", later)) == 0.1)
+      #expect(try rate(train("preset", later + ["--preset", "keras-style"])) == 0.1)
+      let foreign = try Job(ranks: nil, ["train", "fc-autoencoder"] + config)
+      #expect(foreign.code == 64 && foreign.sentences[0].contains("conv-autoencoder"))
     }
   }
 

@@ -28,7 +28,7 @@ import Testing
   @Test("the table has a line for each method, its figures below the headings")
   func table() {
     #expect(
-      FewLabelReport(results).table == """
+      FewLabelReport(results, isConvolutional: true).table == """
         labels  method                      accuracy %     to supervised   draws
            200  frozen encoder + MLP         71.00 ± 1.41   -4.00 ± 1.41       2
            200  supervised CNN               75.00 ± 2.83                      2
@@ -39,14 +39,14 @@ import Testing
   @Test("a single draw deviates from nothing")
   func singleDraw() {
     let one = FewLabelResult(labels: 20, method: .frozen, accuracies: [0.5], supervised: [0.75])
-    #expect(FewLabelReport([one]).table.hasSuffix("   50.00 ± –     -25.00 ± –          1\n"))
+    #expect(FewLabelReport([one], isConvolutional: false).table.hasSuffix("   50.00 ± –     -25.00 ± –          1\n"))
   }
 
   @Test("pictures of results and filters are written, also of nothing")
   func pictures() throws {
     try withTemporaryDirectory { folder in
-      try FewLabelReport(results).draw(to: folder + "/few-label.png")
-      try FewLabelReport([]).draw(to: folder + "/empty.png")
+      try FewLabelReport(results, isConvolutional: true).draw(to: folder + "/few-label.png")
+      try FewLabelReport([], isConvolutional: true).draw(to: folder + "/empty.png")
       let image = Shape(height: 8, width: 8, channels: 1)
       for (name, model) in [
         ("dense", Model.multilayerPerceptron(input: image)), ("conv", try .convolutionalAutoencoder(input: image)),

@@ -8,11 +8,13 @@ public enum FewLabelMethod: String, Hashable, Sendable, CaseIterable, Codable {
   case supervised
 
   /// What it is called in tables and pictures.
-  public var title: String {
+  ///
+  /// - Parameter isConvolutional: Whether the network has convolutions.
+  public func title(isConvolutional: Bool) -> String {
     switch self {
     case .frozen: "frozen encoder + MLP"
     case .finetuned: "fine-tuned encoder + MLP"
-    case .supervised: "supervised CNN"
+    case .supervised: isConvolutional ? "supervised CNN" : "supervised, from random"
     }
   }
 }

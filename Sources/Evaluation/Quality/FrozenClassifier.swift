@@ -6,7 +6,8 @@ import Models
 import Networks
 public import Training
 
-/// A classifier of real images by which generated ones are judged: always the same network, trained in the same way.
+/// A classifier of real images by which generated ones are judged: the same network, trained in the same way, for as many virtual
+/// shards.
 ///
 /// `cnn` with its 128 features before the classes, three epochs of Adam on batches of 128, seed 1. Its digest tells whether two
 /// numbers were measured with the same one.

@@ -1,7 +1,7 @@
 public import Kernels
 
 /// Momentum with a learning rate for each tensor: d = g + λ·w, v ← μ·v + τ·‖w‖/‖d‖·d, w ← w − η·v. Y. You, I. Gitman and
-/// B. Ginsburg, arXiv:1708.03888.
+/// B. Ginsburg, arXiv:1708.03888, who divide by ‖g‖ + λ·‖w‖ and have η in the velocity.
 public final class LARS: LayerwiseOptimizer {
   public var learningRate: Float
   public var stepCount = 0
