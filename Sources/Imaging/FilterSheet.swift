@@ -8,7 +8,7 @@ public struct FilterSheet: Sendable {
   public init(filters: [Float], count: Int, height: Int, width: Int, title: String) {
     let columns = max(1, Int(Double(max(count, 1)).squareRoot().rounded(.up)))
     let lines = max(1, (count + columns - 1) / columns)
-    let scale = max(1, 560 / (columns * max(width, 1)))
+    let scale = max(1, 560 / (columns * max(width, height, 1)))
     let (margin, gap) = (12, 4)
     let top = margin + Raster.textHeight(scale: 2) + 6
     var raster = Raster(

@@ -74,9 +74,11 @@ public struct RunRecord: Hashable, Sendable, Codable {
     } catch {
       throw Failure(.badData, "\(path) is not the record of a run: \(error)")
     }
-    guard (1...VirtualShards.limit).contains(configuration.training.shards) else {
+    let (shards, samples) = (configuration.training.shards, configuration.importanceSamples)
+    guard (1...VirtualShards.limit).contains(shards), (0...1_000_000).contains(samples) else {
       throw Failure(
-        .badData, "\(path) is not the record of a run: no training has \(configuration.training.shards) shards")
+        .badData,
+        "\(path) is not the record of a run: no training has \(shards) shards and draws \(samples) codes an image")
     }
   }
 

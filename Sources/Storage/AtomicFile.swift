@@ -5,8 +5,13 @@ public import Foundation
 public enum AtomicFile {
   /// Writes the bytes beside the file, makes them durable, and renames them into place.
   ///
-  /// - Throws: `.cannotCreate`, `.permission`, `.inputOutput` or `.system`; the old file is then untouched.
+  /// - Throws: `.cannotCreate`, `.permission`, `.inputOutput` or `.system`; the old file is then untouched. What is there and is
+  ///   no file, such as a device, is never replaced.
   public static func write(_ bytes: Data, to path: String) throws(Failure) {
+    var status = stat()
+    guard stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG else {
+      throw Failure(.cannotCreate, "\(path) is there and is not a regular file: name another")
+    }
     let temporary = "\(path).tmp.\(getpid())"
     do throws(Failure) {
       unlink(temporary)

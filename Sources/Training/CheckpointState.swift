@@ -4,6 +4,8 @@ import Foundation
 /// What a checkpoint holds besides tensors.
 struct CheckpointState: Codable {
   private static let schema = 2
+  /// Beyond what any training counts to.
+  private static let most = 1 << 53
 
   var schema = CheckpointState.schema
   var cursor: Cursor
@@ -21,8 +23,10 @@ struct CheckpointState: Codable {
       throw Failure(.badData, "\(source) does not hold the state of a training: take another checkpoint")
     }
     guard schema == CheckpointState.schema, cursor.step >= 0, cursor.epoch >= 0, cursor.stepInEpoch >= 0,
-      cursor.epochSamples >= 0,
-      optimizerSteps.allSatisfy({ $0 >= 0 })
+      cursor.epochSamples >= 0, cursor.skippedSteps >= 0,
+      optimizerSteps.allSatisfy({ (0...CheckpointState.most).contains($0) }),
+      max(cursor.step, cursor.epochSamples, cursor.skippedSteps) <= CheckpointState.most,
+      cursor.learningRateFactor > 0, cursor.learningRateFactor <= 1
     else {
       throw Failure(.badData, "\(source) has schema \(schema) or counters that make no sense: take another checkpoint")
     }

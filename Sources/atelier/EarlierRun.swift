@@ -52,6 +52,9 @@ struct EarlierRun<Trained: TrainedModel> {
       let checkpoint = try Checkpoint(try CheckpointStore.load(path: path) { Console.warn($0) })
       try checkpoint.restore(arenas)
       if model.isAveraged { try checkpoint.restoreAverage(arenas[0]) }
+      guard arenas.allSatisfy({ $0.values.allSatisfy(\.isFinite) }) else {
+        throw Failure(.badData, "\(checkpoint.path) has parameters that are not finite: take another checkpoint")
+      }
     }
     for floats in arenas.flatMap({ [$0.values, $0.statistics] }) { try communicator.broadcast(floats, from: 0) }
     self.arenas = arenas

@@ -52,6 +52,10 @@ struct Evaluate: ParsableCommand {
       guard space != nil || quality != true else {
         throw Failure(.usage, "\(earlier.configuration.model.rawValue) generates no images: leave out --quality")
       }
+      guard iwaeSamples == nil || earlier.model.reparametrization != nil else {
+        throw Failure(
+          .usage, "\(earlier.configuration.model.rawValue) has no codes to draw: leave out --iwae-samples")
+      }
       return try images(
         of: earlier.set, labelled: earlier.model.needsLabels || space != nil, earlier.configuration, communicator)
     }

@@ -58,7 +58,7 @@ final class GeneratorJudge {
     guard let share, share < limit, !hasWarned, communicator.rank == 0 else { return }
     hasWarned = true
     Console.warn(
-      "generated images vary \(Int(100 * share)) % as much as real ones \(place): unless the training has hardly "
+      "generated images vary \(Int(100 * max(share, 0))) % as much as real ones \(place): unless the training has hardly "
         + "begun, the generator has collapsed; go back to an earlier checkpoint, or train with another --gan-loss or a smaller "
         + "--learning-rate")
   }

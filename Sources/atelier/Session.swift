@@ -24,15 +24,21 @@ struct Session {
       }
     } catch {
       if isFirstRank { error.report(from: nil) }
-      exit(error.kind.rawValue)
+      leave(error)
     }
+  }
+
+  /// Ends the process at once: at `exit` OpenBLAS waits for its threads, of which one that gets no memory never ends.
+  private static func leave(_ failure: Failure) -> Never {
+    fflush(nil)
+    _exit(failure.kind.rawValue)
   }
 
   private static func end(_ communicator: WorldCommunicator, with failure: Failure) -> Never {
     guard failure.isShared || communicator.size == 1 else { communicator.abort(failure) }
     if communicator.rank == 0 { failure.report(from: nil) }
     try? communicator.finalize()
-    exit(failure.kind.rawValue)
+    leave(failure)
   }
 
   /// Whether this is the first rank as far as the launcher tells; all there is to go by before MPI has begun.

@@ -4,7 +4,7 @@ import Training
 
 /// What the operating system has asked this process for since it last looked.
 ///
-/// SIGTERM, SIGUSR1 and the first SIGINT: make a checkpoint and end. SIGUSR2: make a checkpoint and go on. A second SIGINT ends
+/// SIGTERM, SIGHUP, SIGUSR1 and the first SIGINT: make a checkpoint and end. SIGUSR2: make a checkpoint and go on. A second SIGINT ends
 /// at once. A handler only takes a note; all ranks act on it behind the same step.
 enum Signals {
   private static let stopRequested = Atomic<Bool>(false)
@@ -17,8 +17,12 @@ enum Signals {
     var all = sigset_t()
     sigfillset(&all)
     pthread_sigmask(SIG_UNBLOCK, &all, nil)
-    for stop in [SIGTERM, SIGUSR1] {
-      signal(stop) { _ in Signals.stopRequested.store(true, ordering: .relaxed) }
+    // A handler must not be the first to touch the notes, which are made then.
+    _ = pending()
+    for stop in [SIGTERM, SIGHUP, SIGUSR1] {
+      let before = signal(stop) { _ in Signals.stopRequested.store(true, ordering: .relaxed) }
+      // As `nohup` leaves it.
+      if stop == SIGHUP, unsafeBitCast(before, to: Int.self) == 1 { signal(SIGHUP, SIG_IGN) }
     }
     signal(SIGUSR2) { _ in Signals.checkpointRequested.store(true, ordering: .relaxed) }
     signal(SIGINT) { _ in

@@ -35,6 +35,7 @@ struct Train: ParsableCommand {
   var config: String?
 
   func run() {
+    Signals.watch()
     Session.run { communicator throws(Failure) in
       // A run that goes on keeps its shards, however many ranks there are now; they may be known on rank 0's host alone.
       var shards = [UInt64(communicator.rank == 0 ? max(0, resume.hyperparameters(out: out)?.shards ?? 0) : 0)]

@@ -38,7 +38,6 @@ struct TrainingJob {
     maxTime: TimeLimit?, _ communicator: any Communicator
   ) throws(Failure) {
     self.maxTime = maxTime
-    Signals.watch()
     self.configuration = configuration
     self.communicator = communicator
     self.task = task
@@ -107,6 +106,9 @@ struct TrainingJob {
       let step = try trainer.step(requests(&clock))
       desk?.notify(.step(step))
       skippedInARow = step.isSkipped ? skippedInARow + 1 : 0
+      if step.isSkipped, desk != nil {
+        Console.warn("the loss or the gradient is not finite at step \(step.step), which changes nothing")
+      }
       if skippedInARow == TrainingJob.patience {
         try goBack()
         skippedInARow = 0

@@ -146,6 +146,13 @@ import Testing
         try Job(ranks: nil, ["train", "fc-autoencoder", "--steps", "1", "--data", data.path, "--out", run]).code == 0)
       let job = try Job(ranks: ranks, ["reconstruct", run, "--output", directory + "/nothing/x.png"])
       #expect(job.code == 73 && job.sentences.count == 1 && !job.output.contains("x.png\n"), "\(job.errors)")
+      // What is no file stays what it is.
+      let pipe = directory + "/pipe"
+      #expect(mkfifo(pipe, 0o600) == 0)
+      let over = try Job(ranks: ranks, ["reconstruct", run, "--output", pipe])
+      #expect(over.code == 73 && over.sentences.count == 1, "\(over.errors)")
+      var status = stat()
+      #expect(stat(pipe, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
     }
   }
 

@@ -10,9 +10,21 @@ public struct Moments: Sendable {
   /// The mean product of the deviations from the mean, dimension × dimension.
   public let covariance: [Double]
 
+  /// The numbers of a vector at most: its second moments take 134 MB for each virtual shard.
+  private static let largestDimension = 4096
+
   /// The moments of all vectors of all ranks; a collective operation.
+  ///
+  /// - Throws: `.usage` for vectors that are too long.
   public init(of vectors: ShardedVectors) throws(Failure) {
     let d = vectors.dimension
+    guard d <= Moments.largestDimension else {
+      throw Failure(
+        .usage,
+        "vectors of \(d) numbers are too long for principal components and the like, which take at most "
+          + "\(Moments.largestDimension): take codes, or smaller images",
+        isShared: true)
+    }
     let sums = try vectors.total(width: d + d * d) { rows, sums in
       addMoments(of: vectors.rows.rows(rows), sum: sums, products: sums + d)
     }
