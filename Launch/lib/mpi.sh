@@ -44,8 +44,6 @@ mpi_environment() {
   export OMPI_MCA_btl_vader_single_copy_mechanism="${OMPI_MCA_btl_vader_single_copy_mechanism-$copy}"
   # The daemon of Open MPI 4.1 sometimes crashes while it looks for a hole in memory to share the topology in.
   export OMPI_MCA_rtc_hwloc_vmhole="${OMPI_MCA_rtc_hwloc_vmhole-none}"
-  # The seconds between the SIGTERM and the SIGKILL that mpirun ends ranks with: time to save, where Open MPI gives one.
-  export OMPI_MCA_odls_base_sigkill_timeout="${OMPI_MCA_odls_base_sigkill_timeout-15}"
   # PMIx would keep what the ranks tell each other in shared files, whose locks sometimes fail.
   export PMIX_MCA_gds="${PMIX_MCA_gds-hash}"
   # Sockets live below this folder, and a socket's path may have 107 bytes only: a long TMPDIR would not do.
