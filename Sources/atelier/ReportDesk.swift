@@ -185,6 +185,7 @@ final class ReportDesk {
       Console.write(report.table)
       try report.draw(to: folder.fewLabels)
     }
+    writer.finish()
     Console.write(
       String(
         format: "test %@; %@%.1f s in all\nrun directory %@\n", results.test.line,
