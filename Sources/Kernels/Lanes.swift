@@ -77,6 +77,17 @@ extension UnsafeMutablePointer<Float> {
   }
 }
 
+/// Stores the columns of four rows of four elements, each with its number.
+@inline(__always)
+func storeTransposed(
+  _ a: SIMD4<Float>, _ b: SIMD4<Float>, _ c: SIMD4<Float>, _ d: SIMD4<Float>, _ store: (SIMD4<Float>, Int) -> Void
+) {
+  store(SIMD4(a[0], b[0], c[0], d[0]), 0)
+  store(SIMD4(a[1], b[1], c[1], d[1]), 1)
+  store(SIMD4(a[2], b[2], c[2], d[2]), 2)
+  store(SIMD4(a[3], b[3], c[3], d[3]), 3)
+}
+
 /// Calls `whole` with the offset of every full group of sixteen below `count`, then `rest` with the offset and length of
 /// what remains. An element's result never depends on which of the two it falls to, as both use the same lane arithmetic.
 @inlinable @inline(__always)

@@ -161,11 +161,7 @@ private func turn(
       @inline(__always) func store(_ elements: SIMD4<Float>, _ k: Int) {
         (target + ((j &+ k) &* targetStride &+ i)).store(elements, at: 0)
       }
-      let (a, b, c, d) = (row(0), row(1), row(2), row(3))
-      store(SIMD4(a[0], b[0], c[0], d[0]), 0)
-      store(SIMD4(a[1], b[1], c[1], d[1]), 1)
-      store(SIMD4(a[2], b[2], c[2], d[2]), 2)
-      store(SIMD4(a[3], b[3], c[3], d[3]), 3)
+      storeTransposed(row(0), row(1), row(2), row(3), store)
     }
   }
 }

@@ -21,8 +21,9 @@ public struct OuterProducts {
   /// Columns of a and of b that a tile takes.
   static let tile = RowTile.large
   static let lanes = 16
-  /// Columns of a factor that are laid out together, so that what this takes does not grow with the layer.
-  static let panel = 21 * tile * 8
+  /// Columns of a factor that are laid out together, so that what this takes does not grow with the layer: whole tiles of a, and
+  /// whole strips of b.
+  static let panel = 21 * 3 * lanes
 
   private(set) var steps: [Step] = []
   /// What the steps add, those of a step in a row.

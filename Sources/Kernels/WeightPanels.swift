@@ -86,13 +86,7 @@ struct WeightPanels {
       let (a, b, c, d) = (source(0), source(1), source(2), source(3))
       var k = 0
       while k &+ 4 <= count {
-        let (p, q, r, s): (SIMD4<Float>, SIMD4<Float>, SIMD4<Float>, SIMD4<Float>) = (
-          a.piece(k), b.piece(k), c.piece(k), d.piece(k)
-        )
-        store(SIMD4(p[0], q[0], r[0], s[0]), k)
-        store(SIMD4(p[1], q[1], r[1], s[1]), k &+ 1)
-        store(SIMD4(p[2], q[2], r[2], s[2]), k &+ 2)
-        store(SIMD4(p[3], q[3], r[3], s[3]), k &+ 3)
+        storeTransposed(a.piece(k), b.piece(k), c.piece(k), d.piece(k)) { store($0, k &+ $1) }
         k &+= 4
       }
       while k < count {

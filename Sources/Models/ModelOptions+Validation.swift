@@ -57,7 +57,7 @@ extension ModelOptions {
         "--corrupt \(noise.rawValue) is for pixels, and --layerwise spoils the codes of lower layers, too: give gaussian:0.3 or "
           + "mask:0.25")
     }
-    if let activation, activation != .linear, layerwise != true,
+    if let activation, activation != .linear,
       widths?.count == 1 || widths == nil && architecture == .sparseAutoencoder,
       [.fcAutoencoder, .sparseAutoencoder].contains(architecture)
     {
