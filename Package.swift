@@ -43,7 +43,7 @@ let package = Package(
     .target(name: "Collectives", dependencies: ["CMPI", "Failures"], swiftSettings: language),
     .target(name: "Imaging", dependencies: ["CPNG", "Failures"], swiftSettings: language),
     .target(name: "Storage", dependencies: ["COpenSSL", "Failures"], swiftSettings: language),
-    .target(name: "Datasets", dependencies: ["CZlib", "Failures"], swiftSettings: numeric),
+    .target(name: "Datasets", dependencies: ["CProcessor", "CZlib", "Failures"], swiftSettings: numeric),
     .target(name: "Networks", dependencies: ["Failures", "Kernels"], swiftSettings: numeric),
     .target(name: "Models", dependencies: ["Failures", "Kernels", "Networks"], swiftSettings: language),
     .target(

@@ -1,3 +1,5 @@
+import CProcessor
+
 extension Images {
   /// Writes the images of a range as numbers from 0 to 1: pixel / 255.
   ///
@@ -23,10 +25,18 @@ extension Images {
     precondition(floats.count >= indices.count * pixels)
     guard !indices.isEmpty, var target = floats.baseAddress else { return }
     bytes.withUnsafeBufferPointer { source in
-      for index in indices {
-        let image = Int(index) - first
+      func image(_ position: Int) -> UnsafePointer<UInt8> {
+        let image = Int(indices[position]) - first
         precondition(image >= 0 && image < count)
-        convert(source.baseAddress! + image * pixels, count: pixels, into: target)
+        return source.baseAddress! + image * pixels
+      }
+      for position in indices.indices {
+        // Images lie anywhere in memory: those to come are asked for now.
+        if position + 4 < indices.count {
+          let next = image(position + 4)
+          for byte in stride(from: 0, to: pixels, by: 64) { cprocessor_prefetch(next + byte) }
+        }
+        convert(image(position), count: pixels, into: target)
         target += pixels
       }
     }

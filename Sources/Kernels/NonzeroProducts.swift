@@ -5,17 +5,18 @@ import CProcessor
 ///
 /// A zero times a weight leaves every sum as it is, bit for bit, so that the result does not tell how it was made (but for
 /// weights that are infinite or not numbers, which a zero makes neither). What is not zero is gathered row by row, for a chunk
-/// of the inner elements; it goes with a panel of 80 or 96 columns of the weights, which fills most of the level-1 cache. There
+/// of the inner elements; it goes with a panel of 80 or 96 columns of the weights, which all but fills the level-1 cache. There
 /// is a load for each multiplication, which costs a sixth of the speed; so there must be zeros enough.
 public struct NonzeroProducts {
   private static let lanes = WeightPanels.lanes
-  /// The most inner elements of a panel, and the most strips of sixteen columns: 24 KiB.
-  private static let chunk = 64
+  /// The most inner elements of a panel, and the most strips of sixteen columns: 30 KiB.
+  private static let chunk = 80
   private static let strips = 6
   /// Floats that are looked at together.
   private static let group = 8
-  /// The rows, and the share of zeros, in percent, from which on it pays.
+  /// The rows, the inner elements, and the share of zeros, in percent, from which on it pays.
   private static let fewest = 32
+  private static let shortest = 64
   private static let least = 35
 
   private let x: Matrix
@@ -32,7 +33,7 @@ public struct NonzeroProducts {
     panelCount = (strips + Self.strips - 1) / Self.strips
     self.x = x
     guard panels.columns % Self.lanes == 0, panelCount > 0, strips >= panelCount * (Self.strips - 1),
-      panels.inner % Self.group == 0, panels.inner >= Self.chunk, x.rows >= Self.fewest, Self.hasZeros(x)
+      panels.inner % Self.group == 0, panels.inner >= Self.shortest, x.rows >= Self.fewest, Self.hasZeros(x)
     else { return nil }
   }
 
