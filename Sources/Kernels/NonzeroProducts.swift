@@ -6,7 +6,8 @@ import CProcessor
 /// A zero times a weight leaves every sum as it is, bit for bit, so that the result does not tell how it was made (but for
 /// weights that are infinite or not numbers, which a zero makes neither). What is not zero is gathered row by row, for a chunk
 /// of the inner elements; it goes with a panel of 80 or 96 columns of the weights, which all but fills the level-1 cache. There
-/// is a load for each multiplication, which costs a sixth of the speed; so there must be zeros enough.
+/// is a load for each multiplication, and processors load no faster than they multiply; so what is not zero is loaded four at a
+/// time, and there must be zeros enough.
 public struct NonzeroProducts {
   private static let lanes = WeightPanels.lanes
   /// The most inner elements of a panel, and the most strips of sixteen columns: 30 KiB.
@@ -14,10 +15,12 @@ public struct NonzeroProducts {
   private static let strips = 6
   /// Floats that are looked at together.
   private static let group = 8
+  /// Elements that are not zero which are loaded together; their places are bytes of a word.
+  private static let quadruple = 4
   /// The rows, the inner elements, and the share of zeros, in percent, from which on it pays.
   private static let fewest = 32
   private static let shortest = 64
-  private static let least = 35
+  private static let least = 27
 
   private let x: Matrix
   private let panels: WeightPanels
@@ -58,14 +61,14 @@ public struct NonzeroProducts {
     let (lanes, chunk) = (Self.lanes, Self.chunk)
     let panelBytes = Self.strips * lanes * chunk * 4
     // A group is written behind the last that is not zero.
-    let listBytes = (x.rows * chunk + Self.group) * 4
-    withUnsafeTemporaryAllocation(byteCount: panelBytes + 2 * listBytes + x.rows * 8, alignment: 64) { memory in
+    let listCount = x.rows * chunk + Self.group
+    withUnsafeTemporaryAllocation(byteCount: panelBytes + listCount * 5 + x.rows, alignment: 64) { memory in
       let base = memory.baseAddress!
       let panel = base.bindMemory(to: Float.self, capacity: panelBytes / 4)
       let list = List(
-        values: (base + panelBytes).bindMemory(to: Float.self, capacity: listBytes / 4),
-        places: (base + panelBytes + listBytes).bindMemory(to: Int32.self, capacity: listBytes / 4),
-        counts: (base + panelBytes + 2 * listBytes).bindMemory(to: Int.self, capacity: x.rows))
+        values: (base + panelBytes).bindMemory(to: Float.self, capacity: listCount),
+        places: (base + panelBytes + 4 * listCount).bindMemory(to: UInt8.self, capacity: listCount),
+        quadruples: (base + panelBytes + 5 * listCount).bindMemory(to: UInt8.self, capacity: x.rows))
       let groups = panels.inner / Self.group
       let chunks = (panels.inner + chunk - 1) / chunk
       let strips = panels.columns / lanes
@@ -88,11 +91,11 @@ public struct NonzeroProducts {
     }
   }
 
-  /// What is not zero in a chunk of each row, and where in the chunk.
+  /// What is not zero in a chunk of each row, and where in the chunk; zeros fill up the last quadruple.
   private struct List {
     let values: UnsafeMutablePointer<Float>
-    let places: UnsafeMutablePointer<Int32>
-    let counts: UnsafeMutablePointer<Int>
+    let places: UnsafeMutablePointer<UInt8>
+    let quadruples: UnsafeMutablePointer<UInt8>
   }
 
   /// For each set of eight lanes, as bits, their numbers as bytes.
@@ -110,7 +113,9 @@ public struct NonzeroProducts {
           next &+= cprocessor_take_nonzeros(
             source + k, Int32(truncatingIfNeeded: k), orders.baseAddress, list.values + next, list.places + next)
         }
-        list.counts[row] = next &- first
+        (list.values + next).store(SIMD4<Float>.zero, at: 0)
+        UnsafeMutableRawPointer(list.places + next).storeBytes(of: 0, as: UInt32.self)
+        list.quadruples[row] = UInt8(truncatingIfNeeded: (next &- first &+ Self.quadruple &- 1) / Self.quadruple)
       }
     }
   }
@@ -125,7 +130,6 @@ public struct NonzeroProducts {
     for row in 0..<y.rows {
       let target = y.base + row &* y.columns
       let (values, places) = (list.values + row &* Self.chunk, list.places + row &* Self.chunk)
-      let count = list.counts[row]
       prefetch.advance()
       for strip in 0..<strips { cprocessor_prefetch(target + (y.columns &+ strip &* Self.lanes)) }
 
@@ -136,9 +140,8 @@ public struct NonzeroProducts {
         (s3, s4) = ((target + 48).lanes, (target + 64).lanes)
         if strips == Self.strips { s5 = (target + 80).lanes }
       }
-      @inline(__always) func add(_ j: Int) {
-        let value = Lanes(repeating: values[j])
-        let w = panel + Int(places[j]) &* width
+      @inline(__always) func add(_ value: Lanes, _ place: UInt32) {
+        let w = panel + Int(place & 0xFF) &* width
         s0.addProduct(value, w.lanes)
         s1.addProduct(value, (w + 16).lanes)
         s2.addProduct(value, (w + 32).lanes)
@@ -146,16 +149,26 @@ public struct NonzeroProducts {
         s4.addProduct(value, (w + 64).lanes)
         if strips == Self.strips { s5.addProduct(value, (w + 80).lanes) }
       }
-      var j = 0
-      while j &+ 2 <= count {
-        add(j)
-        add(j &+ 1)
-        j &+= 2
+      for i in 0..<Int(list.quadruples[row]) {
+        let quarters = cprocessor_quadruple(values + Self.quadruple &* i)
+        let places = UnsafeRawPointer(places + Self.quadruple &* i).loadUnaligned(as: UInt32.self)
+        add(quarters.repeating(0), places)
+        add(quarters.repeating(1), places &>> 8)
+        add(quarters.repeating(2), places &>> 16)
+        add(quarters.repeating(3), places &>> 24)
       }
-      if j < count { add(j) }
       (target.lanes, (target + 16).lanes, (target + 32).lanes) = (s0, s1, s2)
       ((target + 48).lanes, (target + 64).lanes) = (s3, s4)
       if strips == Self.strips { (target + 80).lanes = s5 }
     }
+  }
+}
+
+extension Lanes {
+  /// One element of each quarter, four times.
+  @inline(__always)
+  fileprivate func repeating(_ i: Int) -> Lanes {
+    let (a, b, c, d) = (self[i], self[i &+ 4], self[i &+ 8], self[i &+ 12])
+    return Lanes(a, a, a, a, b, b, b, b, c, c, c, c, d, d, d, d)
   }
 }
