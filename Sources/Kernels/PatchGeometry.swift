@@ -38,6 +38,13 @@ public struct PatchGeometry: Hashable, Sendable {
   /// The floats of a window: kernel × kernel × channels.
   public var patchCount: Int { kernel * kernel * channels }
 
+  /// The pixel of the image that a window has at a tap, both counted row by row; nil if it is in the padding.
+  func pixel(of window: Int, tap: Int) -> Int? {
+    let y = window / gridWidth * stride - padding + tap / kernel
+    let x = window % gridWidth * stride - padding + tap % kernel
+    return (0..<height).contains(y) && (0..<width).contains(x) ? y * width + x : nil
+  }
+
   /// The part of a window's row that lies on the image when its left edge is at pixel `start` (negative in the padding).
   @inline(__always)
   func visible(from start: Int) -> Range<Int> {

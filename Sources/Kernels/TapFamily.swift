@@ -1,26 +1,54 @@
 /// Outputs of a convolution that are sums over the same taps: where each output's source begins and where its sum goes, and
-/// how far every tap is from the source's beginning. All in floats.
+/// what is added up, relative to that. All in floats.
+///
+/// At the edges of an image outputs have families of their own, as some of their taps are in the padding: those are left out.
 struct TapFamily: Hashable, Sendable {
-  /// The outputs that are summed together.
-  static let tile = 5
+  /// A tap of an output's window, and the place in the image that it lies on.
+  struct Contact {
+    let tap: Int
+    let place: Int
+  }
 
-  /// For each output, the place in the frame that the taps' offsets count from; filled up with the last to whole tiles.
+  /// How many outputs there are.
+  let count: Int
+  /// For each output, the place in the image that the offsets count from; the last one is repeated, so that a tile can be whole.
   let sources: [Int]
-  /// For each output, its place in the image; filled up likewise.
+  /// For each output, where its sum goes; repeated likewise.
   let targets: [Int]
-  /// For each tap, the distance from an output's source.
+  /// For each step of the sum, the distance of its channels from an output's source, and that of its weights from the first.
   let offsets: [Int]
-  /// For each tap, its number in the kernel, row by row.
-  let taps: [Int]
+  let weights: [Int]
 
-  init(sources: [Int], targets: [Int], offsets: [Int], taps: [Int]) {
-    func filled(_ places: [Int]) -> [Int] {
-      let missing = (TapFamily.tile - places.count % TapFamily.tile) % TapFamily.tile
-      return places + [Int](repeating: places.last ?? 0, count: missing)
+  /// How many channels a step takes.
+  static func stepChannels(of channels: Int) -> Int { channels % 4 == 0 ? 4 : 1 }
+
+  /// The families of outputs, each of which has a place for its sum, and contacts in the order in which they are added.
+  static func families(of outputs: [(target: Int, contacts: [Contact])], channels: Int) -> [TapFamily] {
+    var families: [[Int]: Int] = [:]
+    var members: [[(target: Int, contacts: [Contact])]] = []
+    for output in outputs {
+      let key = output.contacts.flatMap { [$0.tap, $0.place - output.contacts[0].place] }
+      let family = families[key, default: members.count]
+      if family == members.count {
+        families[key] = family
+        members.append([])
+      }
+      members[family].append(output)
     }
-    self.sources = filled(sources)
-    self.targets = filled(targets)
-    self.offsets = offsets
-    self.taps = taps
+    return members.map { TapFamily($0, channels: channels) }
+  }
+
+  private init(_ outputs: [(target: Int, contacts: [Contact])], channels: Int) {
+    func filled(_ places: [Int]) -> [Int] { places + [Int](repeating: places.last!, count: RowTile.large - 1) }
+    func source(_ contacts: [Contact]) -> Int { contacts.first?.place ?? 0 }
+    let contacts = outputs[0].contacts
+    let steps = contacts.flatMap { contact in
+      stride(from: 0, to: channels, by: TapFamily.stepChannels(of: channels)).map { (contact, $0) }
+    }
+    count = outputs.count
+    sources = filled(outputs.map { source($0.contacts) })
+    targets = filled(outputs.map(\.target))
+    offsets = steps.map { $0.place - source(contacts) + $1 }
+    weights = steps.map { ($0.tap * channels + $1) * WindowProducts.lanes }
   }
 }

@@ -18,21 +18,25 @@ extension WindowProducts {
     let transposes = !correlatesSingle && !spreads
     let target = transposes ? Matrix(scratch, rows: geometry.patchCount, columns: self.features) : weights
     if transposes { transpose(weights, into: target) }
-    let taps = windows.offsets.flatMap { $0..<$0 + geometry.channels }
-    let rows = transposes ? taps : Array(0..<self.features)
-    let strips = stride(from: 0, to: target.columns, by: 16).map { transposes ? $0 : taps[$0] }
-    let canvas = largeFrame.canvas(in: scratch + (weights.count + 15) / 16 * 16)
+    let channels = geometry.channels
+    let rows = transposes ? frameOffsets.flatMap { $0..<$0 + channels } : Array(0..<self.features)
+    let strips = Array(stride(from: 0, to: transposes ? self.features : channels, by: 16))
+    let canvas = frame.canvas(in: scratch + (weights.count + 15) / 16 * 16)
+    let featurePlaces = (0..<geometry.positions).map { $0 * self.features }
     for n in 0..<images.rows {
-      let image = canvas.lay(images.base + n * images.columns)
+      let image = images.base + n * images.columns
       let small = features.base + n * geometry.positions * self.features
       if correlatesSingle {
-        gradientSingle(image, small, into: weights.base)
+        gradientSingle(canvas.lay(image), small, into: weights.base)
       } else if transposes {
         addOuterProducts(
-          image, at: windows.sources, rows: rows, small, at: windows.targets, strips: strips, to: target)
+          canvas.lay(image), at: frameSources, rows: rows, small, at: featurePlaces, strips: strips, to: target)
       } else {
-        addOuterProducts(
-          small, at: windows.targets, rows: rows, image, at: windows.sources, strips: strips, to: target)
+        for (tap, places) in tapPlaces.enumerated() {
+          addOuterProducts(
+            small, at: places.small, rows: rows, image, at: places.large, strips: strips,
+            to: Matrix(weights.base + tap * channels, rows: weights.rows, columns: weights.columns))
+        }
       }
     }
     if transposes { transpose(target, into: weights) }
@@ -44,7 +48,7 @@ extension WindowProducts {
     }
   }
 
-  /// Adds the outer products of two images, summed over the grid's positions.
+  /// Adds the outer products of two images, summed over positions.
   ///
   /// - Parameters:
   ///   - rows: For each row of the sum, the distance from a position of x.
@@ -84,7 +88,7 @@ extension WindowProducts {
     _ rows: UnsafeBufferPointer<Int>, _ row: Int, _ y: UnsafeMutablePointer<Float>,
     _ yPositions: UnsafeBufferPointer<Int>, to target: UnsafeMutablePointer<Float>, every stride: Int
   ) {
-    let (count, last) = (geometry.positions, rows.count &- 1)
+    let (count, last) = (xPositions.count, rows.count &- 1)
     @inline(__always) func source(_ i: Int) -> UnsafeMutablePointer<Float> { x + rows[min(row &+ i, last)] }
     let (x0, x1, x2, x3, x4, x5) = (source(0), source(1), source(2), source(3), source(4), source(5))
     var (s0, s1, s2) = (Lanes.zero, Lanes.zero, Lanes.zero)

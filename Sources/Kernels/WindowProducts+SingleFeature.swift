@@ -8,10 +8,10 @@ extension WindowProducts {
     _ images: Matrix, _ weights: Matrix, bias: Float, slope: Float, into features: Matrix,
     scratch: UnsafeMutablePointer<Float>
   ) {
-    let (channels, taps) = (geometry.channels, windows.offsets.count)
-    let canvas = largeFrame.canvas(in: scratch)
-    windows.sources.withUnsafeBufferPointer { sources in
-      windows.offsets.withUnsafeBufferPointer { offsets in
+    let (channels, taps) = (geometry.channels, frameOffsets.count)
+    let canvas = frame.canvas(in: scratch)
+    frameSources.withUnsafeBufferPointer { sources in
+      frameOffsets.withUnsafeBufferPointer { offsets in
         for n in 0..<images.rows {
           let image = canvas.lay(images.base + n * images.columns)
           let target = features.base + n * geometry.positions
@@ -44,16 +44,16 @@ extension WindowProducts {
     into weights: UnsafeMutablePointer<Float>
   ) {
     let channels = geometry.channels
-    let taps = windows.offsets.count
+    let taps = frameOffsets.count
     for tap in stride(from: 0, to: taps, by: 4) {
       let count = min(4, taps - tap)
-      func offset(_ i: Int) -> Int { windows.offsets[tap + min(i, count - 1)] }
+      func offset(_ i: Int) -> Int { frameOffsets[tap + min(i, count - 1)] }
       let (o0, o1, o2, o3) = (offset(0), offset(1), offset(2), offset(3))
       for c in stride(from: 0, to: channels, by: 16) {
         var (s0, s1, s2, s3) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
         var factor = small
         for row in 0..<geometry.gridHeight {
-          var pixel = image + (row * geometry.stride * largeFrame.rowCount + c)
+          var pixel = image + (row * geometry.stride * frame.rowCount + c)
           var column = 0
           while column < geometry.gridWidth {
             let f = Lanes(repeating: factor.pointee)

@@ -23,12 +23,10 @@ extension WindowProducts {
         for k in 0..<taps { target[k * 16] = source[k] }
       }
     }
-    let canvas = largeFrame.canvas(in: scratch + (count * taps + 15) / 16 * 16)
     for n in 0..<images.rows {
-      let image = canvas.lay(images.base + n * images.columns)
       sum(
-        windows, of: image, channels: geometry.channels, scratch, outputs: count, bias: bias, slope: slope,
-        into: features.base + n * geometry.positions * count)
+        windows, of: images.base + n * images.columns, channels: geometry.channels, scratch, outputs: count, bias: bias,
+        slope: slope, into: features.base + n * geometry.positions * count)
     }
   }
 
@@ -49,109 +47,110 @@ extension WindowProducts {
       return winograd.spread(features, weights, bias: bias, slope: slope, into: images, scratch: scratch)
     }
     let (channels, count) = (geometry.channels, self.features)
+    let taps = geometry.kernel * geometry.kernel
     var packed = scratch
-    for family in pixels {
-      for strip in stride(from: 0, to: channels, by: 16) {
-        for tap in family.taps {
-          for f in 0..<count {
-            packed.lanes = (weights.base + f * geometry.patchCount + tap * channels + strip).lanes
-            packed += 16
-          }
+    for strip in stride(from: 0, to: channels, by: 16) {
+      for tap in 0..<taps {
+        for f in 0..<count {
+          packed.lanes = (weights.base + f * geometry.patchCount + tap * channels + strip).lanes
+          packed += 16
         }
       }
     }
-    let small = geometry.positions * count
-    let canvas = smallFrame.canvas(in: scratch + (count * geometry.patchCount + 15) / 16 * 16)
     for n in 0..<images.rows {
-      let image = canvas.lay(features.base + n * small)
-      packed = scratch
-      for family in pixels {
-        sum(
-          family, of: image, channels: count, packed, outputs: channels, bias: bias, slope: slope,
-          into: images.base + n * images.columns)
-        packed += family.taps.count * count * channels
+      sum(
+        pixels, of: features.base + n * geometry.positions * count, channels: count, scratch, outputs: channels,
+        bias: bias, slope: slope, into: images.base + n * images.columns)
+    }
+  }
+
+  /// The sums of families, a tile of outputs by a strip of sixteen lanes at a time.
+  ///
+  /// - Parameter weights: For each strip, tap and channel, sixteen weights.
+  private func sum(
+    _ families: [TapFamily], of image: UnsafeMutablePointer<Float>, channels: Int,
+    _ weights: UnsafeMutablePointer<Float>, outputs: Int, bias: UnsafePointer<Float>?, slope: Float,
+    into target: UnsafeMutablePointer<Float>
+  ) {
+    let taps = geometry.kernel * geometry.kernel
+    for family in families {
+      for strip in stride(from: 0, to: outputs, by: 16) {
+        let start = bias.map { ($0 + strip).lanes } ?? .zero
+        let (weights, target) = (weights + strip &* taps &* channels, target + strip)
+        if TapFamily.stepChannels(of: channels) == 4 {
+          sum(family, 4, of: image, weights, start, slope, into: target)
+        } else {
+          sum(family, 1, of: image, weights, start, slope, into: target)
+        }
       }
     }
   }
 
-  /// The sums of a family, five outputs by a strip of sixteen lanes at a time.
-  ///
-  /// - Parameter weights: For each strip, tap and channel, sixteen weights.
+  @inline(__always)
   private func sum(
-    _ family: TapFamily, of frame: UnsafeMutablePointer<Float>, channels: Int, _ weights: UnsafeMutablePointer<Float>,
-    outputs: Int, bias: UnsafePointer<Float>?, slope: Float, into image: UnsafeMutablePointer<Float>
+    _ family: TapFamily, _ step: Int, of image: UnsafeMutablePointer<Float>, _ weights: UnsafeMutablePointer<Float>,
+    _ start: Lanes, _ slope: Float, into target: UnsafeMutablePointer<Float>
   ) {
-    let count = family.sources.count
-    let taps = family.offsets.count
-    let slopes = Lanes(repeating: slope)
-    @inline(__always) func bend(_ x: Lanes) -> Lanes { x.replacing(with: x * slopes, where: x .< Lanes.zero) }
+    var first = 0
+    while first < family.count {
+      let height = RowTile.height(ofRest: family.count &- first)
+      if height == RowTile.large {
+        sum(RowTile.large, first, of: family, step, image, weights, start, slope, into: target)
+      } else {
+        sum(RowTile.small, first, of: family, step, image, weights, start, slope, into: target)
+      }
+      first &+= height
+    }
+  }
+
+  /// A tile of outputs.
+  @inline(__always)
+  private func sum(
+    _ height: Int, _ first: Int, of family: TapFamily, _ step: Int, _ image: UnsafeMutablePointer<Float>,
+    _ weights: UnsafeMutablePointer<Float>, _ start: Lanes, _ slope: Float, into target: UnsafeMutablePointer<Float>
+  ) {
+    let isLarge = height == RowTile.large
+    var (s0, s1, s2, s3, s4, s5) = (start, start, start, start, start, start)
     family.sources.withUnsafeBufferPointer { sources in
-      family.targets.withUnsafeBufferPointer { targets in
-        family.offsets.withUnsafeBufferPointer { offsets in
-          var strip = 0
-          while strip < outputs {
-            let start = bias.map { ($0 + strip).lanes } ?? .zero
-            let packed = weights + strip &* taps &* channels
-            var first = 0
-            while first < count {
-              let (p0, p1) = (frame + sources[first], frame + sources[first &+ 1])
-              let (p2, p3) = (frame + sources[first &+ 2], frame + sources[first &+ 3])
-              let p4 = frame + sources[first &+ 4]
-              var (a, b, c, d, e) = (start, start, start, start, start)
-              var weight = packed
-              var tap = 0
-              if channels == 1 {
-                // One product a tap.
-                while tap < taps {
-                  let w = (packed + tap &* 16).lanes
-                  let offset = offsets[tap]
-                  a.addProduct(w, Lanes(repeating: p0[offset]))
-                  b.addProduct(w, Lanes(repeating: p1[offset]))
-                  c.addProduct(w, Lanes(repeating: p2[offset]))
-                  d.addProduct(w, Lanes(repeating: p3[offset]))
-                  e.addProduct(w, Lanes(repeating: p4[offset]))
-                  tap &+= 1
-                }
+      family.offsets.withUnsafeBufferPointer { offsets in
+        family.weights.withUnsafeBufferPointer { places in
+          @inline(__always) func source(_ i: Int) -> UnsafeMutablePointer<Float> { image + sources[first &+ i] }
+          let (x0, x1, x2, x3) = (source(0), source(1), source(2), source(3))
+          let (x4, x5) = isLarge ? (source(4), source(5)) : (x0, x0)
+          for i in offsets.indices {
+            let (offset, w) = (offsets[i], weights + places[i])
+            @inline(__always) func add(_ k: Int) {
+              let w = (w + k &* 16).lanes
+              s0.addProduct(w, Lanes(repeating: x0[offset &+ k]))
+              s1.addProduct(w, Lanes(repeating: x1[offset &+ k]))
+              s2.addProduct(w, Lanes(repeating: x2[offset &+ k]))
+              s3.addProduct(w, Lanes(repeating: x3[offset &+ k]))
+              if isLarge {
+                s4.addProduct(w, Lanes(repeating: x4[offset &+ k]))
+                s5.addProduct(w, Lanes(repeating: x5[offset &+ k]))
               }
-              while tap < taps {
-                let offset = offsets[tap]
-                let (x0, x1, x2, x3, x4) = (p0 + offset, p1 + offset, p2 + offset, p3 + offset, p4 + offset)
-                @inline(__always) func add(_ channel: Int, _ i: Int) {
-                  let w = (weight + i &* 16).lanes
-                  a.addProduct(w, Lanes(repeating: x0[channel &+ i]))
-                  b.addProduct(w, Lanes(repeating: x1[channel &+ i]))
-                  c.addProduct(w, Lanes(repeating: x2[channel &+ i]))
-                  d.addProduct(w, Lanes(repeating: x3[channel &+ i]))
-                  e.addProduct(w, Lanes(repeating: x4[channel &+ i]))
-                }
-                var channel = 0
-                while channel &+ 4 <= channels {
-                  add(channel, 0)
-                  add(channel, 1)
-                  add(channel, 2)
-                  add(channel, 3)
-                  weight += 64
-                  channel &+= 4
-                }
-                while channel < channels {
-                  add(channel, 0)
-                  weight += 16
-                  channel &+= 1
-                }
-                tap &+= 1
-              }
-              let y = image + strip
-              (y + targets[first]).lanes = bend(a)
-              (y + targets[first &+ 1]).lanes = bend(b)
-              (y + targets[first &+ 2]).lanes = bend(c)
-              (y + targets[first &+ 3]).lanes = bend(d)
-              (y + targets[first &+ 4]).lanes = bend(e)
-              first &+= TapFamily.tile
             }
-            strip &+= 16
+            add(0)
+            if step == 4 {
+              add(1)
+              add(2)
+              add(3)
+            }
           }
         }
       }
+    }
+    let slopes = Lanes(repeating: slope)
+    @inline(__always) func store(_ i: Int, _ sum: Lanes) {
+      (target + family.targets[first &+ i]).lanes = sum.replacing(with: sum * slopes, where: sum .< Lanes.zero)
+    }
+    store(0, s0)
+    store(1, s1)
+    store(2, s2)
+    store(3, s3)
+    if isLarge {
+      store(4, s4)
+      store(5, s5)
     }
   }
 }
