@@ -18,6 +18,15 @@ static inline int cprocessor_vector_bits(void) {
 #endif
 }
 
+// Whether this processor has vectors of so many bits, and what else their level of x86-64 has: AVX-512, or AVX2 and FMA.
+static inline int cprocessor_has_vectors(int bits) {
+#if defined(__x86_64__)
+  if (bits == 512) return __builtin_cpu_supports("x86-64-v4");
+  if (bits == 256) return __builtin_cpu_supports("x86-64-v3");
+#endif
+  return 1;
+}
+
 // Asks for a cache line that will be read soon.
 static inline void cprocessor_prefetch(const void *address) { __builtin_prefetch(address, 0, 2); }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Failures
 import Foundation
+import Kernels
 
 /// The program.
 @main
@@ -26,6 +27,7 @@ struct Atelier: ParsableCommand {
   static func main() {
     _ = Session.start
     Console.open()
+    guard ComputeKernels.areSupported else { return refuseProcessor() }
     do {
       var command = try parseAsRoot()
       try command.run()
@@ -37,6 +39,17 @@ struct Atelier: ParsableCommand {
       // Through MPI, so that no rank ends before the first one has spoken.
       let message = fullMessage(for: error).trimmingPrefix("Error: ")
       Session.run { _ throws(Failure) in throw Failure(.usage, String(message), isShared: true) }
+    }
+  }
+
+  /// Ends a program that was built for another processor, before it meets an instruction that this one does not know.
+  private static func refuseProcessor() {
+    let (level, lower) = ComputeKernels.vectorBits == 512 ? ("x86-64-v4", "x86-64-v3") : ("x86-64-v3", "x86-64")
+    Session.run { _ throws(Failure) in
+      throw Failure(
+        .system,
+        "this build is for processors of the level \(level), and that of \(ProcessInfo.processInfo.hostName) lacks some of its "
+          + "instructions: build with MARCH=\(lower)")
     }
   }
 }
