@@ -18,20 +18,24 @@ extension WindowProducts {
     let transposes = !correlatesSingle && !spreads
     let target = transposes ? Matrix(scratch, rows: geometry.patchCount, columns: self.features) : weights
     if transposes { transpose(weights, into: target) }
-    let channels = geometry.channels
-    let rows = transposes ? frameOffsets.flatMap { $0..<$0 + channels } : Array(0..<self.features)
+    let (channels, small) = (geometry.channels, geometry.positions * self.features)
     let strips = Array(stride(from: 0, to: transposes ? self.features : channels, by: 16))
-    let canvas = frame.canvas(in: scratch + (weights.count + 15) / 16 * 16)
-    let featurePlaces = (0..<geometry.positions).map { $0 * self.features }
-    for n in 0..<images.rows {
-      let image = images.base + n * images.columns
-      let small = features.base + n * geometry.positions * self.features
-      if correlatesSingle {
-        gradientSingle(canvas.lay(image), small, into: weights.base)
-      } else if transposes {
-        addOuterProducts(
-          canvas.lay(image), at: frameSources, rows: rows, small, at: featurePlaces, strips: strips, to: target)
-      } else {
+    if correlatesSingle || transposes {
+      let canvas = frame.canvas(in: scratch + (weights.count + 15) / 16 * 16)
+      let rows = frameOffsets.flatMap { $0..<$0 + channels }
+      let positions = (0..<geometry.positions).map { $0 * self.features }
+      for n in 0..<images.rows {
+        let (image, small) = (canvas.lay(images.base + n * images.columns), features.base + n * small)
+        if correlatesSingle {
+          gradientSingle(image, small, into: weights.base)
+        } else {
+          addOuterProducts(image, at: frameSources, rows: rows, small, at: positions, strips: strips, to: target)
+        }
+      }
+    } else {
+      let rows = Array(0..<self.features)
+      for n in 0..<images.rows {
+        let (image, small) = (images.base + n * images.columns, features.base + n * small)
         for (tap, places) in tapPlaces.enumerated() {
           addOuterProducts(
             small, at: places.small, rows: rows, image, at: places.large, strips: strips,
