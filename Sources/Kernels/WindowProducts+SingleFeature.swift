@@ -15,23 +15,33 @@ extension WindowProducts {
         for n in 0..<images.rows {
           let image = canvas.lay(images.base + n * images.columns)
           let target = features.base + n * geometry.positions
-          for p in 0..<geometry.positions {
-            let window = image + sources[p]
-            var (a, b) = (Lanes.zero, Lanes.zero)
+          // Two positions share what is loaded of the weights, and wait for each other's sums.
+          for p in stride(from: 0, to: geometry.positions, by: 2) {
+            let q = min(p &+ 1, geometry.positions &- 1)
+            let (x, y) = (image + sources[p], image + sources[q])
+            var (x0, x1, y0, y1) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
             var weight = weights.base
             for tap in 0..<taps {
-              let pixel = window + offsets[tap]
+              let (x, y) = (x + offsets[tap], y + offsets[tap])
               var c = 0
               while c &+ 32 <= channels {
-                a.addProduct((pixel + c).lanes, (weight + c).lanes)
-                b.addProduct((pixel + (c &+ 16)).lanes, (weight + (c &+ 16)).lanes)
+                let (w0, w1) = ((weight + c).lanes, (weight + (c &+ 16)).lanes)
+                x0.addProduct((x + c).lanes, w0)
+                y0.addProduct((y + c).lanes, w0)
+                x1.addProduct((x + (c &+ 16)).lanes, w1)
+                y1.addProduct((y + (c &+ 16)).lanes, w1)
                 c &+= 32
               }
-              if c < channels { a.addProduct((pixel + c).lanes, (weight + c).lanes) }
+              if c < channels {
+                let w = (weight + c).lanes
+                x0.addProduct((x + c).lanes, w)
+                y0.addProduct((y + c).lanes, w)
+              }
               weight += channels
             }
-            let sum = (a + b).sum() + bias
-            target[p] = sum < 0 ? sum * slope : sum
+            @inline(__always) func bend(_ sum: Float) -> Float { sum < 0 ? sum * slope : sum }
+            target[p] = bend((x0 + x1).sum() + bias)
+            target[q] = bend((y0 + y1).sum() + bias)
           }
         }
       }
