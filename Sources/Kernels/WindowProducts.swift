@@ -10,8 +10,7 @@
 ///
 /// Six positions by sixteen outputs are summed in registers, which reaches the peak of a core with AVX2 already. What a window
 /// has in the padding is not multiplied. Everything that an image needs stays in the cache, and every sum runs in the same order
-/// whatever the number of images. Where ``WinogradProducts`` takes
-/// clearly fewer multiplications, it does the work.
+/// whatever the number of images. Where ``WinogradProducts`` takes clearly fewer multiplications, it does the work.
 public struct WindowProducts: Hashable, Sendable {
   let geometry: PatchGeometry
   /// The features of a position of the small image.
