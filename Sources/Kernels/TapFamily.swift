@@ -39,16 +39,37 @@ struct TapFamily: Hashable, Sendable {
   }
 
   private init(_ outputs: [(target: Int, contacts: [Contact])], channels: Int) {
-    func filled(_ places: [Int]) -> [Int] { places + [Int](repeating: places.last!, count: RowTile.large - 1) }
     func source(_ contacts: [Contact]) -> Int { contacts.first?.place ?? 0 }
     let contacts = outputs[0].contacts
     let steps = contacts.flatMap { contact in
       stride(from: 0, to: channels, by: TapFamily.stepChannels(of: channels)).map { (contact, $0) }
     }
     count = outputs.count
-    sources = filled(outputs.map { source($0.contacts) })
-    targets = filled(outputs.map(\.target))
+    sources = TapFamily.filled(outputs.map { source($0.contacts) })
+    targets = TapFamily.filled(outputs.map(\.target))
     offsets = steps.map { $0.place - source(contacts) + $1 }
     weights = steps.map { ($0.tap * channels + $1) * WindowProducts.lanes }
+  }
+
+  private static func filled(_ places: [Int]) -> [Int] {
+    places + [Int](repeating: places.last!, count: RowTile.large - 1)
+  }
+
+  /// Calls `body` with the sums.
+  func withSums(_ body: (TapSums) -> Void) {
+    sources.withUnsafeBufferPointer { sources in
+      targets.withUnsafeBufferPointer { targets in
+        offsets.withUnsafeBufferPointer { offsets in
+          weights.withUnsafeBufferPointer { weights in
+            guard let source = sources.baseAddress, let target = targets.baseAddress else { return }
+            body(
+              TapSums(
+                count: count, sources: source, targets: target, steps: offsets.count,
+                offsets: offsets.baseAddress ?? source,
+                weights: weights.baseAddress ?? source))
+          }
+        }
+      }
+    }
   }
 }

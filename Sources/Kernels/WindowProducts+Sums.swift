@@ -11,6 +11,9 @@ extension WindowProducts {
     _ images: Matrix, _ weights: Matrix, bias: UnsafePointer<Float>?, slope: Float, into features: Matrix,
     scratch: UnsafeMutablePointer<Float>
   ) {
+    if let strideTwo {
+      return strideTwo.correlate(images, weights, bias: bias, slope: slope, into: features, scratch: scratch)
+    }
     if let winograd {
       return winograd.correlate(images, weights, bias: bias, slope: slope, into: features, scratch: scratch)
     }
@@ -43,6 +46,9 @@ extension WindowProducts {
     _ features: Matrix, _ weights: Matrix, bias: UnsafePointer<Float>?, slope: Float, into images: Matrix,
     scratch: UnsafeMutablePointer<Float>
   ) {
+    if let strideTwo {
+      return strideTwo.spread(features, weights, bias: bias, slope: slope, into: images, scratch: scratch)
+    }
     if let winograd {
       return winograd.spread(features, weights, bias: bias, slope: slope, into: images, scratch: scratch)
     }
@@ -64,9 +70,7 @@ extension WindowProducts {
     }
   }
 
-  /// The sums of families, a tile of outputs by a strip of sixteen lanes at a time.
-  ///
-  /// - Parameter weights: For each strip, tap and channel, sixteen weights.
+  /// The sums of families, for each strip of sixteen outputs, tap and channel with sixteen weights.
   private func sum(
     _ families: [TapFamily], of image: UnsafeMutablePointer<Float>, channels: Int,
     _ weights: UnsafeMutablePointer<Float>, outputs: Int, bias: UnsafePointer<Float>?, slope: Float,
@@ -74,83 +78,13 @@ extension WindowProducts {
   ) {
     let taps = geometry.kernel * geometry.kernel
     for family in families {
-      for strip in stride(from: 0, to: outputs, by: 16) {
-        let start = bias.map { ($0 + strip).lanes } ?? .zero
-        let (weights, target) = (weights + strip &* taps &* channels, target + strip)
-        if TapFamily.stepChannels(of: channels) == 4 {
-          sum(family, 4, of: image, weights, start, slope, into: target)
-        } else {
-          sum(family, 1, of: image, weights, start, slope, into: target)
+      family.withSums { sum in
+        for strip in stride(from: 0, to: outputs, by: 16) {
+          sum(
+            of: image, channels: channels, weights + strip &* taps &* channels,
+            from: bias.map { ($0 + strip).lanes } ?? .zero, slope: slope, into: target + strip)
         }
       }
-    }
-  }
-
-  @inline(__always)
-  private func sum(
-    _ family: TapFamily, _ step: Int, of image: UnsafeMutablePointer<Float>, _ weights: UnsafeMutablePointer<Float>,
-    _ start: Lanes, _ slope: Float, into target: UnsafeMutablePointer<Float>
-  ) {
-    var first = 0
-    while first < family.count {
-      let height = RowTile.height(ofRest: family.count &- first)
-      if height == RowTile.large {
-        sum(RowTile.large, first, of: family, step, image, weights, start, slope, into: target)
-      } else {
-        sum(RowTile.small, first, of: family, step, image, weights, start, slope, into: target)
-      }
-      first &+= height
-    }
-  }
-
-  /// A tile of outputs.
-  @inline(__always)
-  private func sum(
-    _ height: Int, _ first: Int, of family: TapFamily, _ step: Int, _ image: UnsafeMutablePointer<Float>,
-    _ weights: UnsafeMutablePointer<Float>, _ start: Lanes, _ slope: Float, into target: UnsafeMutablePointer<Float>
-  ) {
-    let isLarge = height == RowTile.large
-    var (s0, s1, s2, s3, s4, s5) = (start, start, start, start, start, start)
-    family.sources.withUnsafeBufferPointer { sources in
-      family.offsets.withUnsafeBufferPointer { offsets in
-        family.weights.withUnsafeBufferPointer { places in
-          @inline(__always) func source(_ i: Int) -> UnsafeMutablePointer<Float> { image + sources[first &+ i] }
-          let (x0, x1, x2, x3) = (source(0), source(1), source(2), source(3))
-          let (x4, x5) = isLarge ? (source(4), source(5)) : (x0, x0)
-          for i in offsets.indices {
-            let (offset, w) = (offsets[i], weights + places[i])
-            @inline(__always) func add(_ k: Int) {
-              let w = (w + k &* 16).lanes
-              s0.addProduct(w, Lanes(repeating: x0[offset &+ k]))
-              s1.addProduct(w, Lanes(repeating: x1[offset &+ k]))
-              s2.addProduct(w, Lanes(repeating: x2[offset &+ k]))
-              s3.addProduct(w, Lanes(repeating: x3[offset &+ k]))
-              if isLarge {
-                s4.addProduct(w, Lanes(repeating: x4[offset &+ k]))
-                s5.addProduct(w, Lanes(repeating: x5[offset &+ k]))
-              }
-            }
-            add(0)
-            if step == 4 {
-              add(1)
-              add(2)
-              add(3)
-            }
-          }
-        }
-      }
-    }
-    let slopes = Lanes(repeating: slope)
-    @inline(__always) func store(_ i: Int, _ sum: Lanes) {
-      (target + family.targets[first &+ i]).lanes = sum.replacing(with: sum * slopes, where: sum .< Lanes.zero)
-    }
-    store(0, s0)
-    store(1, s1)
-    store(2, s2)
-    store(3, s3)
-    if isLarge {
-      store(4, s4)
-      store(5, s5)
     }
   }
 }

@@ -10,7 +10,8 @@
 ///
 /// Six positions by sixteen outputs are summed in registers, which reaches the peak of a core with AVX2 already. What a window
 /// has in the padding is not multiplied. Everything that an image needs stays in the cache, and every sum runs in the same order
-/// whatever the number of images. Where ``WinogradProducts`` takes clearly fewer multiplications, it does the work.
+/// whatever the number of images. Where ``StrideTwoProducts`` or ``WinogradProducts`` take clearly fewer
+/// multiplications, they do the work.
 public struct WindowProducts: Hashable, Sendable {
   let geometry: PatchGeometry
   /// The features of a position of the small image.
@@ -26,6 +27,7 @@ public struct WindowProducts: Hashable, Sendable {
   let frameSources: [Int]
   let frameOffsets: [Int]
   /// The same products out of fewer multiplications, where there are such.
+  let strideTwo: StrideTwoProducts?
   let winograd: WinogradProducts?
 
   /// Places in the small image, and in the large one those that a tap has there.
@@ -40,7 +42,8 @@ public struct WindowProducts: Hashable, Sendable {
   public init(_ geometry: PatchGeometry, features: Int) {
     self.geometry = geometry
     self.features = features
-    winograd = WinogradProducts(geometry, features: features)
+    strideTwo = StrideTwoProducts(geometry, features: features)
+    winograd = strideTwo == nil ? WinogradProducts(geometry, features: features) : nil
     let (channels, kernel, stride, padding) = (geometry.channels, geometry.kernel, geometry.stride, geometry.padding)
     let (taps, positions) = (0..<kernel * kernel, 0..<geometry.positions)
     windows = TapFamily.families(
@@ -82,13 +85,13 @@ public struct WindowProducts: Hashable, Sendable {
   /// Whether ``gradient`` fills its lanes.
   public var differentiates: Bool { correlates || spreads }
 
-  /// Whether squares of the images are transformed, so that there is less to multiply.
-  public var filtersMinimally: Bool { winograd != nil }
+  /// Whether the images are transformed, so that there is less to multiply.
+  public var filtersMinimally: Bool { strideTwo != nil || winograd != nil }
 
   /// The floats of working memory that each product needs.
   public var scratchCount: Int {
     max(
       (features * geometry.patchCount + 15) / 16 * 16 + frame.count + 16,
-      winograd?.scratchCount ?? 0)
+      strideTwo?.scratchCount ?? winograd?.scratchCount ?? 0)
   }
 }

@@ -35,7 +35,7 @@ extension WinogradProducts {
       transform(
         Filter.self, images.rows(range), windows, panel: tiles, into: large, frame: frame, scratch: work)
       layOut(features.rows(range), positions, panel: tiles, into: small, frame: frame) { tile, target, step in
-        Filter.alongAxes(
+        transformAlongAxes(
           Filter.outputAdjoint, side, to: points, tile, row: positions.rowStep, column: positions.columnStep,
           into: target, row: points &* step, column: step, scratch: work)
       }
@@ -49,7 +49,7 @@ extension WinogradProducts {
         }
         for feature in 0..<self.features {
           let filter = sums + feature * count * lanes
-          Filter.alongAxes(
+          transformAlongAxes(
             Filter.weightsAdjoint, points, to: taps, filter, row: points * lanes, column: lanes, into: filter,
             row: taps * lanes, column: lanes, scratch: work)
           let target = weights.base + feature * geometry.patchCount

@@ -192,7 +192,7 @@ struct WinogradProducts: Hashable, Sendable {
         for n in 0..<count {
           let image = y.base + (first + n) * y.columns
           for tile in 0..<target.tiles {
-            Filter.alongAxes(
+            transformAlongAxes(
               Filter.output, Filter.points, to: side, products + (n * target.tiles + tile) * points * lanes,
               row: Filter.points * lanes, column: lanes, into: result, row: side * lanes, column: lanes, scratch: work)
             target.store(result, tile: tile, group: strip, into: image) {
@@ -223,7 +223,7 @@ struct WinogradProducts: Hashable, Sendable {
         }
         let target = target + strip * points * points * step + group * size
         for channel in 0..<lanes {
-          Filter.alongAxes(
+          transformAlongAxes(
             Filter.weights, taps, to: points, block + channel * lanes, row: taps * size, column: size,
             into: target + channel * lanes, row: points * step, column: step, scratch: scratch)
         }
@@ -238,7 +238,7 @@ struct WinogradProducts: Hashable, Sendable {
     frame: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
   ) {
     layOut(x, image, panel: panel, into: values, frame: frame) { tile, target, step in
-      Filter.alongAxes(
+      transformAlongAxes(
         Filter.input, Filter.points, to: Filter.points, tile, row: image.rowStep, column: image.columnStep,
         into: target, row: Filter.points &* step, column: step, scratch: scratch)
     }

@@ -9,10 +9,11 @@ import Testing
     var features: Int
     /// The largest error, as a share of the largest sum; 10⁻⁴ in numbers when nil.
     var share: Double?
+    var images: Int
 
     init(
       _ height: Int, _ width: Int, _ channels: Int, kernel: Int, stride: Int, padding: Int, features: Int,
-      share: Double? = nil
+      share: Double? = nil, images: Int = 2
     ) {
       geometry = PatchGeometry(
         height: height, width: width, channels: channels, kernel: kernel, stride: stride, padding: padding,
@@ -20,6 +21,7 @@ import Testing
       )
       self.features = features
       self.share = share
+      self.images = images
     }
 
     var testDescription: String {
@@ -31,7 +33,7 @@ import Testing
     var products: WindowProducts { WindowProducts(geometry, features: features) }
 
     /// Calls `body` with the places of every large element, weight and small element that meet.
-    func forEach(images: Int, _ body: (_ large: Int, _ weight: Int, _ small: Int) -> Void) {
+    func forEach(_ body: (_ large: Int, _ weight: Int, _ small: Int) -> Void) {
       let g = geometry
       for n in 0..<images {
         for p in 0..<g.positions {
@@ -67,7 +69,13 @@ import Testing
     Case(1, 1, 16, kernel: 1, stride: 1, padding: 0, features: 16),
     // Strided, with full lanes on both sides.
     Case(13, 14, 16, kernel: 3, stride: 2, padding: 1, features: 32),
+    Case(5, 4, 32, kernel: 3, stride: 2, padding: 1, features: 32),
     // By minimal filtering.
+    Case(28, 28, 32, kernel: 3, stride: 2, padding: 1, features: 32, share: 1e-6, images: 3),
+    Case(14, 13, 64, kernel: 3, stride: 2, padding: 1, features: 32, share: 1e-6),
+    Case(8, 8, 32, kernel: 3, stride: 2, padding: 1, features: 48, share: 1e-6, images: 17),
+    Case(9, 15, 32, kernel: 3, stride: 2, padding: 0, features: 32, share: 1e-6, images: 9),
+    Case(12, 13, 48, kernel: 3, stride: 2, padding: 2, features: 32, share: 1e-6),
     Case(14, 14, 64, kernel: 4, stride: 2, padding: 1, features: 128, share: 5e-6),
     Case(14, 14, 32, kernel: 3, stride: 1, padding: 1, features: 64, share: 5e-6),
     Case(7, 8, 16, kernel: 3, stride: 1, padding: 0, features: 32, share: 5e-6),
@@ -80,8 +88,6 @@ import Testing
     // So many tiles that each image goes by itself.
     Case(43, 46, 16, kernel: 3, stride: 1, padding: 1, features: 16, share: 5e-6),
   ]
-
-  private static let images = 2
 
   /// Random images, weights and features, and working memory.
   private final class Operands {
@@ -96,12 +102,12 @@ import Testing
 
     init(_ c: Case) {
       slabs = (
-        Box(images * c.geometry.imageCount, seed: 1), Box(c.features * c.geometry.patchCount, seed: 2),
-        Box(images * c.geometry.positions * c.features, seed: 3), Box(c.products.scratchCount, seed: 5)
+        Box(c.images * c.geometry.imageCount, seed: 1), Box(c.features * c.geometry.patchCount, seed: 2),
+        Box(c.images * c.geometry.positions * c.features, seed: 3), Box(c.products.scratchCount, seed: 5)
       )
-      large = Matrix(slabs.0.slab.base, rows: images, columns: c.geometry.imageCount)
+      large = Matrix(slabs.0.slab.base, rows: c.images, columns: c.geometry.imageCount)
       weights = Matrix(slabs.1.slab.base, rows: c.features, columns: c.geometry.patchCount)
-      small = Matrix(slabs.2.slab.base, rows: images, columns: c.geometry.positions * c.features)
+      small = Matrix(slabs.2.slab.base, rows: c.images, columns: c.geometry.positions * c.features)
     }
   }
 
@@ -118,7 +124,7 @@ import Testing
     let (large, weights, small) = (operands.large, operands.weights, operands.small)
     let bias = Slab(random: c.features, seed: 4)
     var expected = (0..<small.count).map { Double(bias.floats[$0 % c.features]) }
-    c.forEach(images: Self.images) { l, w, s in expected[s] += Double(large.floats[l]) * Double(weights.floats[w]) }
+    c.forEach { l, w, s in expected[s] += Double(large.floats[l]) * Double(weights.floats[w]) }
     if c.products.correlatesSingle {
       c.products.correlateSingle(
         large, weights, bias: bias.floats[0], slope: 0.25, into: small, scratch: operands.scratch)
@@ -136,7 +142,7 @@ import Testing
     let (large, weights, small) = (operands.large, operands.weights, operands.small)
     let bias = Slab(random: c.geometry.channels, seed: 4)
     var expected = (0..<large.count).map { Double(bias.floats[$0 % c.geometry.channels]) }
-    c.forEach(images: Self.images) { l, w, s in expected[l] += Double(small.floats[s]) * Double(weights.floats[w]) }
+    c.forEach { l, w, s in expected[l] += Double(small.floats[s]) * Double(weights.floats[w]) }
     c.products.spread(small, weights, bias: bias.base, slope: 0, into: large, scratch: operands.scratch)
     expect(large.floats, expected.map { max($0, 0) }, "large", c)
     withExtendedLifetime(operands) {}
@@ -148,9 +154,34 @@ import Testing
     let operands = Operands(c)
     let (large, weights, small) = (operands.large, operands.weights, operands.small)
     var expected = weights.floats.map { accumulating ? Double($0) : 0 }
-    c.forEach(images: Self.images) { l, w, s in expected[w] += Double(large.floats[l]) * Double(small.floats[s]) }
+    c.forEach { l, w, s in expected[w] += Double(large.floats[l]) * Double(small.floats[s]) }
     c.products.gradient(large, small, into: weights, accumulating: accumulating, scratch: operands.scratch)
     expect(weights.floats, expected, "weights", c)
+    withExtendedLifetime(operands) {}
+  }
+
+  @Test("an image's result has the same bits whatever images are with it", arguments: cases.filter { $0.images > 2 })
+  func bitsOfAnImage(_ c: Case) {
+    let operands = Operands(c)
+    let (large, weights, small) = (operands.large, operands.weights, operands.small)
+    func bits(_ x: Matrix) -> [UInt32] { x.floats.map(\.bitPattern) }
+    let (images, features) = (Array(large.floats), Array(small.floats))
+    c.products.correlate(large, weights, bias: nil, slope: 1, into: small, scratch: operands.scratch)
+    let together = bits(small)
+    for n in 0..<c.images {
+      c.products.correlate(
+        large.rows(n..<n + 1), weights, bias: nil, slope: 1, into: small.rows(n..<n + 1), scratch: operands.scratch)
+    }
+    #expect(together == bits(small))
+    _ = small.floats.update(fromContentsOf: features)
+    c.products.spread(small, weights, bias: nil, slope: 1, into: large, scratch: operands.scratch)
+    let spread = bits(large)
+    _ = large.floats.update(fromContentsOf: images)
+    for n in 0..<c.images {
+      c.products.spread(
+        small.rows(n..<n + 1), weights, bias: nil, slope: 1, into: large.rows(n..<n + 1), scratch: operands.scratch)
+    }
+    #expect(spread == bits(large))
     withExtendedLifetime(operands) {}
   }
 
