@@ -80,6 +80,7 @@ extension StrideTwoProducts {
 
     /// What the places of a ``Table`` count from.
     func base(_ weight: Int) -> UnsafeMutablePointer<Float> {
+      // Pixels are summed for all but the middle tap; outputs for ½(w₀ ± w₂) alone.
       let isSum = side == .large ? weight != 4 : weight == 1 || weight == 2
       return isSum ? sums : row
     }
