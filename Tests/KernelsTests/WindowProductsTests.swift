@@ -193,6 +193,9 @@ import Testing
       Self.cases.filter(\.products.filtersMinimally), Self.cases.filter { !$0.products.filtersMinimally }
     )
     #expect(direct.contains { $0.products.correlates && $0.products.spreads && $0.geometry.stride == 2 })
+    // These may not fall to another way of summing, unnoticed.
+    let strideTwo = minimal.filter { $0.geometry.kernel == 3 && $0.geometry.stride == 2 && $0.share == 1e-6 }
+    #expect(strideTwo.count == Self.cases.count { $0.share == 1e-6 } && strideTwo.count == 5)
     #expect(Set(minimal.map { ($0.geometry.kernel + $0.geometry.stride - 1) / $0.geometry.stride }) == [2, 3])
   }
 }
