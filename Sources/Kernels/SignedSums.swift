@@ -21,17 +21,10 @@ struct SignedSums: Hashable, Sendable {
     }
   }
 
-  /// Rows of floats that belong to images: row j of image n begins `row` · j + `image` · n behind the base.
-  struct Rows {
-    let base: UnsafeMutablePointer<Float>
-    let row, image: Int
-
-    @inline(__always)
-    func callAsFunction(_ row: Int) -> UnsafeMutablePointer<Float> { base + row &* self.row }
-  }
-
   private let terms: [[Term]]
   let sums: [Sum]
+
+  var count: Int { sums.count }
 
   /// The sums of terms.
   init(_ terms: [[Term]]) {
@@ -54,44 +47,48 @@ struct SignedSums: Hashable, Sendable {
     let slope: Float
   }
 
-  /// All sums, of the rows of several images.
-  ///
-  /// - Parameter count: The floats of a row, a multiple of sixteen.
+  /// Some of the sums, one behind the other, of rows of pixels.
   @inline(never)
-  func callAsFunction(_ x: Rows, into y: Rows, images: Int, count: Int, _ finish: Finish) {
+  func callAsFunction(
+    _ range: Range<Int>, of x: UnsafeMutablePointer<Float>, into y: UnsafeMutablePointer<Float>, pixels: Int,
+    channels: Int, _ finish: Finish? = nil
+  ) {
+    let row = pixels * channels
     sums.withUnsafeBufferPointer { sums in
-      for i in sums.indices {
-        SignedSums.sum(sums[i], of: x, into: y(i), every: y.image, images: images, count: count, finish)
+      for i in range {
+        let y = y + (i &- range.lowerBound) &* row
+        if let finish {
+          let slopes = Lanes(repeating: finish.slope)
+          @inline(__always) func bound(_ sum: Lanes, _ channel: Int) -> Lanes {
+            let sum = finish.bias.map { sum + ($0 + channel).lanes } ?? sum
+            return sum.replacing(with: sum * slopes, where: sum .< Lanes.zero)
+          }
+          SignedSums.sum(sums[i], of: x, into: y, pixels: pixels, channels: channels, finish: bound)
+        } else {
+          SignedSums.sum(sums[i], of: x, into: y, pixels: pixels, channels: channels) { sum, _ in sum }
+        }
       }
     }
   }
 
   /// One of the sums.
   @inline(__always)
-  static func sum(
-    _ sum: Sum, of x: Rows, into y: UnsafeMutablePointer<Float>, every step: Int, images: Int, count: Int,
-    _ finish: Finish? = nil
+  private static func sum(
+    _ sum: Sum, of x: UnsafeMutablePointer<Float>, into y: UnsafeMutablePointer<Float>, pixels: Int, channels: Int,
+    finish: (_ sum: Lanes, _ channel: Int) -> Lanes
   ) {
-    let slopes = Lanes(repeating: finish?.slope ?? 1)
+    let row = pixels &* channels
     @inline(__always) func forEach(_ sum: (_ offset: Int) -> Lanes) {
-      var place = 0
-      while place < count {
-        let start = finish?.bias.map { ($0 + place).lanes } ?? .zero
-        var (offset, target) = (place, y + place)
-        for _ in 0..<images {
-          var sum = sum(offset)
-          if finish != nil {
-            sum += start
-            sum.replace(with: sum * slopes, where: sum .< Lanes.zero)
-          }
-          target.lanes = sum
-          offset &+= x.image
-          target += step
+      for channel in stride(from: 0, to: channels, by: WindowProducts.lanes) {
+        var offset = channel
+        while offset < row {
+          (y + offset).lanes = finish(sum(offset), channel)
+          offset &+= channels
         }
-        place &+= WindowProducts.lanes
       }
     }
-    let (x0, x1, x2, x3) = (x(sum.first.source), x(sum.second.source), x(sum.third.source), x(sum.fourth.source))
+    @inline(__always) func source(_ term: Term) -> UnsafeMutablePointer<Float> { x + term.source &* row }
+    let (x0, x1, x2, x3) = (source(sum.first), source(sum.second), source(sum.third), source(sum.fourth))
     let (sign1, sign2) = (Lanes(repeating: sum.second.sign), Lanes(repeating: sum.third.sign))
     let sign3 = Lanes(repeating: sum.fourth.sign)
     switch sum.count {

@@ -6,108 +6,92 @@
 ///
 ///     m₀ = (x₀ − x₄)·w₀,  m₁ = (x₂ + x₄)·½(w₀ + w₂),  m₂ = (x₄ − x₂)·½(w₀ − w₂),  m₃ = (x₆ − x₂)·w₂,
 ///     m₄ = x₁·w₁,  m₅ = x₃·w₁,  m₆ = x₅·w₁,
-///     y₀ = m₄ + m₁ + m₂ + m₀,  y₁ = m₅ + m₁ − m₂,  y₂ = m₆ + m₁ + m₂ + m₃.
+///     y₀ = m₀ + m₁ + m₂ + m₄,  y₁ = m₁ − m₂ + m₅,  y₂ = m₁ + m₂ + m₃ + m₆.
 ///
 /// Outputs at the edges that do not make three, or lack a tap, are summed tap by tap. So there are five different weights, and
 /// pixels and products are but added and subtracted. S. Winograd, "Arithmetic Complexity of Computations", 1980.
 struct StrideTwoAxis: Hashable, Sendable {
-  /// Three outputs and their seven pixels, by the first of them.
-  struct Triple: Hashable, Sendable {
-    let pixel, output: Int
-    /// Whether the first and the last pixel have been reached before, by what is at the edge or by the triple before.
-    let sharesFirst, sharesLast: Bool
-  }
-
-  /// A product of its own.
-  struct Edge: Hashable, Sendable {
-    let pixel, output, weight: Int
-    /// Whether the pixel or the output has been in a product before.
-    let sharesPixel, sharesOutput: Bool
-  }
-
-  /// The products of a triple.
-  static let products = 7
-  /// Which of the five weights w₀, ½(w₀ + w₂), ½(w₀ − w₂), w₂, w₁ the products of a triple have.
-  static let weightsOfTriple = [0, 1, 2, 3, 4, 4, 4]
-  /// How many different weights there are.
+  /// How many different weights there are: w₀, ½(w₀ + w₂), ½(w₀ − w₂), w₂, w₁.
   static let weightCount = 5
 
-  /// All products: seven of each triple, then one of each edge.
-  let triples: [Triple]
-  let edges: [Edge]
-  /// What each product is a sum of: pixels.
-  let input: SignedSums
-  /// What each output is a sum of: products.
-  let output: SignedSums
+  /// What the factor of each product is a sum of, pixels, and what each output is a sum of, products.
+  let input, output: SignedSums
   /// The adjoints of both.
   let inputAdjoint, outputAdjoint: SignedSums
+  /// Which products have each of the weights: they are in their order.
+  let productsOfWeight: [Range<Int>]
+
+  /// All products.
+  var count: Int { productsOfWeight[StrideTwoAxis.weightCount - 1].upperBound }
+
+  /// A weight, and what it is multiplied by and added to.
+  private struct Product {
+    let weight: Int
+    let pixels, outputs: [SignedSums.Term]
+
+    /// A product of a triple, from what is behind its first pixel and its first output.
+    init(_ weight: Int, pixel: Int, _ pixels: [Int: Float], output: Int, _ outputs: [Int: Float]) {
+      func terms(_ signs: [Int: Float], behind first: Int) -> [SignedSums.Term] {
+        signs.sorted { $0.key < $1.key }.map { SignedSums.Term(source: first + $0.key, sign: $0.value) }
+      }
+      self.weight = weight
+      self.pixels = terms(pixels, behind: pixel)
+      self.outputs = terms(outputs, behind: output)
+    }
+  }
 
   /// The pixels and outputs of an axis whose first window begins `padding` pixels before the first; nil if there are pixels that
   /// no window reaches.
   init?(pixels: Int, outputs: Int, padding: Int) {
-    func pixel(_ output: Int, _ tap: Int) -> Int? {
-      let pixel = 2 * output + tap - padding
-      return (0..<pixels).contains(pixel) ? pixel : nil
-    }
-    var starts: [(pixel: Int, output: Int)] = []
-    var edges: [Edge] = []
-    var (pixelsSeen, outputsSeen): (Set<Int>, Set<Int>) = ([], [])
+    var products: [Product] = []
     var i = 0
     while i < outputs {
-      if i + 2 < outputs, let first = pixel(i, 0), pixel(i + 2, 2) != nil {
-        starts.append((first, i))
-        i += 3
-        continue
-      }
-      for (tap, weight) in [0, 4, 3].enumerated() {
-        guard let pixel = pixel(i, tap) else { continue }
-        edges.append(
-          Edge(
-            pixel: pixel, output: i, weight: weight, sharesPixel: !pixelsSeen.insert(pixel).inserted,
-            sharesOutput: !outputsSeen.insert(i).inserted))
-      }
-      i += 1
-    }
-    triples = starts.map {
-      Triple(
-        pixel: $0.pixel, output: $0.output, sharesFirst: !pixelsSeen.insert($0.pixel).inserted,
-        sharesLast: !pixelsSeen.insert($0.pixel + 6).inserted)
-    }
-    self.edges = edges
-    let weightOfProduct = triples.flatMap { _ in StrideTwoAxis.weightsOfTriple } + edges.map(\.weight)
-    self.weightOfProduct = weightOfProduct
-    productsByWeight = weightOfProduct.indices.sorted { (weightOfProduct[$0], $0) < (weightOfProduct[$1], $1) }
-    var first = 0
-    productsOfWeight = (0..<StrideTwoAxis.weightCount).map { weight in
-      let count = weightOfProduct.count { $0 == weight }
-      first += count
-      return first - count..<first
-    }
-
-    typealias Term = SignedSums.Term
-    let sums: [(pixels: [Term], outputs: [Term])] =
-      triples.flatMap { triple in
-        func pixel(_ i: Int, _ sign: Float = 1) -> Term { Term(source: triple.pixel + i, sign: sign) }
-        func output(_ i: Int, _ sign: Float = 1) -> Term { Term(source: triple.output + i, sign: sign) }
-        return [
-          ([pixel(0), pixel(4, -1)], [output(0)]), ([pixel(2), pixel(4)], [output(0), output(1), output(2)]),
-          ([pixel(4), pixel(2, -1)], [output(0), output(1, -1), output(2)]), ([pixel(6), pixel(2, -1)], [output(2)]),
-          ([pixel(1)], [output(0)]), ([pixel(3)], [output(1)]), ([pixel(5)], [output(2)]),
+      let first = 2 * i - padding
+      if i + 2 < outputs, first >= 0, first + 6 < pixels {
+        products += [
+          Product(0, pixel: first, [0: 1, 4: -1], output: i, [0: 1]),
+          Product(1, pixel: first, [2: 1, 4: 1], output: i, [0: 1, 1: 1, 2: 1]),
+          Product(2, pixel: first, [2: -1, 4: 1], output: i, [0: 1, 1: -1, 2: 1]),
+          Product(3, pixel: first, [2: -1, 6: 1], output: i, [2: 1]),
         ]
-      } + edges.map { ([Term(source: $0.pixel, sign: 1)], [Term(source: $0.output, sign: 1)]) }
-    input = SignedSums(sums.map(\.pixels))
-    outputAdjoint = SignedSums(sums.map(\.outputs))
+        products += (0..<3).map { Product(4, pixel: first, [2 * $0 + 1: 1], output: i, [$0: 1]) }
+        i += 3
+      } else {
+        for (tap, weight) in [0, 4, 3].enumerated() where (0..<pixels).contains(first + tap) {
+          products.append(Product(weight, pixel: first, [tap: 1], output: i, [0: 1]))
+        }
+        i += 1
+      }
+    }
+    let byWeight = (0..<StrideTwoAxis.weightCount).map { weight in products.filter { $0.weight == weight } }
+    var count = 0
+    productsOfWeight = byWeight.map {
+      count += $0.count
+      return count - $0.count..<count
+    }
+    input = SignedSums(byWeight.joined().map(\.pixels))
+    outputAdjoint = SignedSums(byWeight.joined().map(\.outputs))
     inputAdjoint = input.adjoint(sources: pixels)
     output = outputAdjoint.adjoint(sources: outputs)
     guard (inputAdjoint.sums + output.sums).allSatisfy({ $0.count > 0 }) else { return nil }
   }
 
-  /// The products, those that have a weight in common together, and which of them these are.
-  let productsByWeight: [Int]
-  let productsOfWeight: [Range<Int>]
-  /// The weight of each product.
-  let weightOfProduct: [Int]
+  /// The five weights of three.
+  @inline(__always)
+  static func weights(_ g: SpacedLanes, into u: SpacedLanes) {
+    let (first, last) = (0.5 * g[0], 0.5 * g[2])
+    u[0] = g[0]
+    u[1] = first + last
+    u[2] = first - last
+    u[3] = g[2]
+    u[4] = g[1]
+  }
 
-  /// All products.
-  var count: Int { triples.count * StrideTwoAxis.products + edges.count }
+  /// The adjoint of ``weights(_:into:)``.
+  @inline(__always)
+  static func weightsAdjoint(_ u: SpacedLanes, into g: SpacedLanes) {
+    g[0] = u[0] + 0.5 * (u[1] + u[2])
+    g[1] = u[4]
+    g[2] = u[3] + 0.5 * (u[1] - u[2])
+  }
 }

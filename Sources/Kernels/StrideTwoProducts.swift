@@ -1,83 +1,86 @@
-/// The three products of a 3×3 convolution with a stride of two by minimal filtering along both axes (``StrideTwoAxis``), as
+/// The three products of a 3×3 convolution with a stride of two by minimal filtering down its columns (``StrideTwoAxis``), as
 /// ``WindowProducts`` defines them.
 ///
-/// Seven outputs of fourteen pixels take 16 products along an axis where the definition takes 20, so both axes 256 instead of
-/// 400. A row of products is worked on at a time, for several images: pixels are combined across rows, then within the row, are
-/// multiplied by one of 5 × 5 transformed weights, and the products combined within the row. All this stays in or near the
-/// level-1 cache; the sums across rows come last. Pixels and products are but added and subtracted, and sums over channels are
-/// short: rounding errors are no larger than those of a sum over all taps.
+/// Rows of pixels are added and subtracted, and each of what comes of it is a line that takes a convolution along it, with one
+/// of five transformed weights of three taps; rows of outputs are sums and differences of the results. Seven outputs of fourteen
+/// pixels take 16 such lines, where the definition takes 20 rows. The lines of some images that have a weight in common are
+/// multiplied together. Only short sums are added, with weights no larger: rounding errors are those of a sum over all taps.
 ///
 /// An output's result depends on its image and the weights alone.
 struct StrideTwoProducts: Hashable, Sendable {
   let geometry: PatchGeometry
   let features: Int
-  /// The algorithms down the columns of pixels, and along their rows.
-  let rows, columns: StrideTwoAxis
+  let axis: StrideTwoAxis
+  /// The lines, by their weight.
+  let lines: [StrideTwoLines]
+  /// The images that are multiplied together.
+  let together: Int
 
-  /// With sixteen channels the transforms take what there is less to multiply.
-  private static let fewestChannels = 32
+  /// What the lines of images that are multiplied together may take of the level-2 cache.
+  private static let cachedBytes = 256 << 10
 
   /// The products for a geometry; nil where they would not take clearly fewer multiplications, or not fill their lanes.
   init?(_ geometry: PatchGeometry, features: Int) {
-    guard geometry.kernel == 3, geometry.stride == 2,
-      min(geometry.channels, features) >= StrideTwoProducts.fewestChannels,
-      geometry.channels % WindowProducts.lanes == 0, features % WindowProducts.lanes == 0
+    let (channels, padding, taps) = (geometry.channels, geometry.padding, 0..<3)
+    guard geometry.kernel == 3, geometry.stride == 2, channels % WindowProducts.lanes == 0,
+      features % WindowProducts.lanes == 0,
+      let axis = StrideTwoAxis(pixels: geometry.height, outputs: geometry.gridHeight, padding: padding)
     else { return nil }
-    let padding = geometry.padding
-    guard let rows = StrideTwoAxis(pixels: geometry.height, outputs: geometry.gridHeight, padding: padding),
-      let columns = StrideTwoAxis(pixels: geometry.width, outputs: geometry.gridWidth, padding: padding)
-    else { return nil }
-    (self.rows, self.columns) = (rows, columns)
+    func pixel(_ position: Int, _ tap: Int, _ size: Int) -> Int? {
+      let pixel = 2 * position + tap - padding
+      return (0..<size).contains(pixel) ? pixel : nil
+    }
+    let rows = (0..<geometry.gridHeight).map { row in taps.count { pixel(row, $0, geometry.height) != nil } }
+    guard 20 * axis.count <= 17 * rows.reduce(0, +) else { return nil }
     self.geometry = geometry
     self.features = features
-    let taps = (0..<geometry.positions).map { position in
-      (0..<9).count { geometry.pixel(of: position, tap: $0) != nil }
+    self.axis = axis
+    let row = max(geometry.width * channels, geometry.gridWidth * features) * MemoryLayout<Float>.stride
+    let together = max(2, min(8, StrideTwoProducts.cachedBytes / (axis.count * row)))
+    self.together = together
+    let contacts = (0..<geometry.gridWidth).flatMap { position in
+      taps.compactMap { tap in
+        pixel(position, tap, geometry.width).map { (tap: tap, position: position, pixel: $0) }
+      }
     }
-    guard 10 * rows.count * columns.count <= 8 * taps.reduce(0, +) else { return nil }
+    lines = axis.productsOfWeight.map {
+      StrideTwoLines($0, of: axis, geometry, features: features, images: together, contacts: contacts)
+    }
   }
 
   /// The two images of a convolution.
-  enum Side {
+  private enum Side {
     case large, small
 
     var opposite: Side { self == .large ? .small : .large }
   }
 
-  func channels(_ side: Side) -> Int { side == .large ? geometry.channels : features }
+  private func channels(_ side: Side) -> Int { side == .large ? geometry.channels : features }
 
   /// The pixels of a row.
-  func width(_ side: Side) -> Int { side == .large ? geometry.width : geometry.gridWidth }
+  private func width(_ side: Side) -> Int { side == .large ? geometry.width : geometry.gridWidth }
 
   /// The floats of a row.
-  func rowCount(_ side: Side) -> Int { width(side) * channels(side) }
+  private func rowCount(_ side: Side) -> Int { width(side) * channels(side) }
 
-  /// How the rows become factors of products, and how products become rows.
-  func factors(_ side: Side) -> SignedSums { side == .large ? rows.input : rows.outputAdjoint }
-  private func sums(_ side: Side) -> SignedSums { side == .large ? rows.inputAdjoint : rows.output }
+  /// How products become rows.
+  private func sums(_ side: Side) -> SignedSums { side == .large ? axis.inputAdjoint : axis.output }
 
-  /// The floats of the transformed weights.
-  var weightCount: Int { StrideTwoAxis.weightCount * StrideTwoAxis.weightCount * features * geometry.channels }
-
-  /// The floats of a row of pixels, and of what is summed of them, at most.
-  private func factorCount(_ side: Side) -> Int { rowCount(side) + columns.count * channels(side) }
+  /// The floats of the weights of three taps.
+  private var lineWeightCount: Int { 3 * features * geometry.channels }
+  /// The floats of all transformed weights.
+  private var weightCount: Int { StrideTwoAxis.weightCount * lineWeightCount }
 
   /// The floats of working memory that each product needs.
   var scratchCount: Int {
-    func product(from side: Side) -> Int {
-      let target = side.opposite
-      return weightCount
-        + together * (factorCount(side) + columns.count * channels(target) + rows.count * rowCount(target))
+    let factors = lines.map { lines in
+      lines.products.count
+        * max(
+          together * max(lines.large.rowCount, lines.small.rowCount),
+          lines.summedImages * (lines.large.rowCount + lines.small.rowCount))
     }
-    return weightCount
-      + max(
-        product(from: .large), product(from: .small),
-        StrideTwoProducts.summedTogether * (factorCount(.large) + factorCount(.small)))
-  }
-
-  /// The images that are multiplied together: those whose row of products stays in the level-1 cache, a few at least.
-  var together: Int {
-    let bytes = columns.count * (geometry.channels + features) * MemoryLayout<Float>.stride
-    return max(2, min(8, (24 << 10) / bytes))
+    let products = together * axis.count * max(rowCount(.large), rowCount(.small))
+    return weightCount + max(weightCount, factors.max()! + products)
   }
 
   /// See ``WindowProducts/correlate(_:_:bias:slope:into:scratch:)``.
@@ -85,7 +88,16 @@ struct StrideTwoProducts: Hashable, Sendable {
     _ images: Matrix, _ weights: Matrix, bias: UnsafePointer<Float>?, slope: Float, into features: Matrix,
     scratch: UnsafeMutablePointer<Float>
   ) {
-    lay(weights, .transposed, into: scratch)
+    transform(weights, into: scratch + weightCount)
+    for i in 0..<StrideTwoAxis.weightCount {
+      let panels = WeightPanels(
+        Matrix(scratch + weightCount + i * lineWeightCount, rows: self.features, columns: 3 * geometry.channels),
+        .transposed)
+      for column in stride(from: 0, to: panels.columns, by: WindowProducts.lanes) {
+        panels.lay(
+          0..<panels.inner, from: column, into: scratch + i * lineWeightCount + column * panels.inner)
+      }
+    }
     multiply(images, .large, bias: bias, slope: slope, into: features, scratch)
   }
 
@@ -94,31 +106,29 @@ struct StrideTwoProducts: Hashable, Sendable {
     _ features: Matrix, _ weights: Matrix, bias: UnsafePointer<Float>?, slope: Float, into images: Matrix,
     scratch: UnsafeMutablePointer<Float>
   ) {
-    lay(weights, .asIs, into: scratch)
-    multiply(features, .small, bias: bias, slope: slope, into: images, scratch)
-  }
-
-  /// Transforms the weights, and lays out those of each row and column in panels of sixteen outputs.
-  private func lay(_ weights: Matrix, _ transposition: Transposition, into panels: UnsafeMutablePointer<Float>) {
-    let (lanes, channels) = (WindowProducts.lanes, geometry.channels)
-    let (count, size) = (StrideTwoAxis.weightCount, features * channels)
-    let transformed = panels + weightCount
-    withUnsafeTemporaryAllocation(byteCount: 3 * count * lanes * 4, alignment: 64) { memory in
-      let work = memory.bindMemory(to: Float.self).baseAddress!
-      for feature in 0..<features {
-        for channel in stride(from: 0, to: channels, by: lanes) {
-          transformAlongAxes(
-            StrideTwoAxis.weights, 3, to: count, weights.base + feature * weights.columns + channel, row: 3 * channels,
-            column: channels, into: transformed + feature * channels + channel, row: count * size, column: size,
-            scratch: work)
+    transform(weights, into: scratch + weightCount)
+    for i in 0..<StrideTwoAxis.weightCount {
+      let panels = WeightPanels(
+        Matrix(scratch + weightCount + i * lineWeightCount, rows: self.features, columns: 3 * geometry.channels), .asIs)
+      var target = scratch + i * lineWeightCount
+      for strip in stride(from: 0, to: geometry.channels, by: WindowProducts.lanes) {
+        for tap in 0..<3 {
+          panels.lay(0..<panels.inner, from: tap * geometry.channels + strip, into: target)
+          target += panels.inner * WindowProducts.lanes
         }
       }
     }
-    for i in 0..<count * count {
-      let place = i * size
-      let matrix = WeightPanels(Matrix(transformed + place, rows: features, columns: channels), transposition)
-      for column in stride(from: 0, to: matrix.columns, by: lanes) {
-        matrix.lay(0..<matrix.inner, from: column, into: panels + place + column * matrix.inner)
+    multiply(features, .small, bias: bias, slope: slope, into: images, scratch)
+  }
+
+  /// Transforms the weights down the columns: five matrices of features × (3 taps · channels) out of three.
+  private func transform(_ weights: Matrix, into transformed: UnsafeMutablePointer<Float>) {
+    let columns = 3 * geometry.channels
+    for feature in 0..<features {
+      for column in stride(from: 0, to: columns, by: WindowProducts.lanes) {
+        StrideTwoAxis.weights(
+          SpacedLanes(weights.base + feature * weights.columns + column, columns),
+          into: SpacedLanes(transformed + feature * columns + column, lineWeightCount))
       }
     }
   }
@@ -129,54 +139,78 @@ struct StrideTwoProducts: Hashable, Sendable {
     _ scratch: UnsafeMutablePointer<Float>
   ) {
     let target = side.opposite
-    let work = scratch + weightCount
-    let products = work + together * factorCount(side)
-    let lines = products + together * columns.count * channels(target)
+    let (inner, outputs) = (channels(side), channels(target))
+    let products = scratch + weightCount
+    let memory = products + together * axis.count * rowCount(target)
     let sums = self.sums(target)
-    withTables(3) { tables, steps in
-      for first in stride(from: 0, to: x.rows, by: together) {
-        let count = min(together, x.rows - first)
-        let step = count * rowCount(target)
-        if first == 0 || count < together {
-          tables[0].fill(side, images: count, every: x.columns)
-          tables[1].fill(side, images: count, every: rowCount(side))
-          tables[2].fill(images: count) { ($0 * columns.count + $1) * channels(target) }
+    for first in stride(from: 0, to: x.rows, by: together) {
+      let x = x.rows(first..<min(first + together, x.rows))
+      for (i, lines) in lines.enumerated() {
+        let factors = (side == .large ? lines.large : lines.small)(x, memory: memory)
+        for family in side == .large ? lines.windows : lines.pixels {
+          family.withSums(first: family.count / together * x.rows) { sums in
+            for strip in stride(from: 0, to: outputs, by: WindowProducts.lanes) {
+              sums(
+                of: factors, channels: inner, scratch + (i &* lineWeightCount &+ 3 &* strip &* inner), from: .zero,
+                slope: 1, into: products + strip)
+            }
+          }
         }
-        for (row, weight) in rows.weightOfProduct.enumerated() {
-          let factors = self.factors(row, of: x.rows(first..<first + count), side, scratch: work)
-          multiply(
-            factors, tables[factors.areInImages ? 0 : 1], images: count,
-            scratch + weight * (weightCount / StrideTwoAxis.weightCount),
-            into: products, tables[2], steps)
-          sumWithinRow(products, target, images: count, into: lines + row * step)
-        }
-        for n in 0..<count {
-          sums(
-            SignedSums.Rows(base: lines + n * rowCount(target), row: step, image: channels(target)),
-            into: SignedSums.Rows(
-              base: y.base + (first + n) * y.columns, row: rowCount(target), image: channels(target)),
-            images: width(target), count: channels(target), SignedSums.Finish(bias: bias, slope: slope))
-        }
+      }
+      for n in 0..<x.rows {
+        sums(
+          0..<sums.count, of: products + n * axis.count * rowCount(target), into: y.base + (first + n) * y.columns,
+          pixels: width(target), channels: outputs, SignedSums.Finish(bias: bias, slope: slope))
       }
     }
   }
 
-  /// The products of a row, for all weights that it has in columns.
-  private func multiply(
-    _ factors: Factors, _ sources: Table, images: Int, _ panels: UnsafeMutablePointer<Float>,
-    into products: UnsafeMutablePointer<Float>, _ targets: Table, _ steps: Steps
+  /// See ``WindowProducts/gradient(_:_:into:accumulating:scratch:)``.
+  func gradient(
+    _ images: Matrix, _ features: Matrix, into weights: Matrix, accumulating: Bool,
+    scratch: UnsafeMutablePointer<Float>
   ) {
-    let (inner, outputs) = (channels(factors.side), channels(factors.side.opposite))
-    for column in 0..<StrideTwoAxis.weightCount {
-      let (places, panels) = (sources[column, images], panels + column * inner * outputs)
-      let sums = TapSums(
-        count: places.count, sources: places.baseAddress!, targets: targets[column, images].baseAddress!,
-        steps: inner / TapFamily.stepChannels(of: inner), offsets: steps.offsets, weights: steps.weights)
-      for strip in stride(from: 0, to: outputs, by: WindowProducts.lanes) {
-        sums(
-          of: factors.base(column), channels: inner, panels + strip * inner, from: .zero, slope: 1,
-          into: products + strip)
+    let (memory, columns) = (scratch + weightCount, 3 * geometry.channels)
+    let (rows, strips) = (
+      Array(0..<self.features), Array(stride(from: 0, to: geometry.channels, by: WindowProducts.lanes))
+    )
+    scratch.update(repeating: 0, count: weightCount)
+    for (i, lines) in lines.enumerated() {
+      for first in stride(from: 0, to: images.rows, by: lines.summedImages) {
+        let range = first..<min(first + lines.summedImages, images.rows)
+        let small = lines.small(features.rows(range), memory: memory)
+        let large = lines.large(
+          images.rows(range), memory: memory + range.count * lines.products.count * rowCount(.small))
+        for (tap, places) in lines.tapPlaces.enumerated() {
+          let count = places.small.count / lines.summedImages * range.count
+          places.small.withUnsafeBufferPointer { smallPlaces in
+            places.large.withUnsafeBufferPointer { largePlaces in
+              addOuterProducts(
+                small, at: UnsafeBufferPointer(rebasing: smallPlaces[..<count]), rows: rows,
+                large, at: UnsafeBufferPointer(rebasing: largePlaces[..<count]), strips: strips,
+                to: Matrix(
+                  scratch + (i * lineWeightCount + tap * geometry.channels), rows: self.features, columns: columns))
+            }
+          }
+        }
       }
     }
+    for feature in 0..<self.features {
+      for column in stride(from: 0, to: columns, by: WindowProducts.lanes) {
+        addAdjoint(
+          SpacedLanes(scratch + feature * columns + column, lineWeightCount),
+          to: SpacedLanes(weights.base + feature * weights.columns + column, columns), accumulating: accumulating)
+      }
+    }
+  }
+
+  /// Takes the sums for five transformed weights back to three.
+  @inline(__always)
+  private func addAdjoint(_ sums: SpacedLanes, to weights: SpacedLanes, accumulating: Bool) {
+    let (w0, w1, w2) = accumulating ? (weights[0], weights[1], weights[2]) : (.zero, .zero, .zero)
+    StrideTwoAxis.weightsAdjoint(sums, into: weights)
+    weights[0] += w0
+    weights[1] += w1
+    weights[2] += w2
   }
 }

@@ -9,11 +9,17 @@ struct TapFamily: Hashable, Sendable {
     let place: Int
   }
 
+  /// An output: where its sum goes, and its contacts in the order in which they are added.
+  struct Output {
+    let target: Int
+    var contacts: [Contact]
+  }
+
   /// How many outputs there are.
   let count: Int
-  /// For each output, the place in the image that the offsets count from; the last one is repeated, so that a tile can be whole.
+  /// For each output, the place in the image that the offsets count from.
   let sources: [Int]
-  /// For each output, where its sum goes; repeated likewise.
+  /// For each output, where its sum goes.
   let targets: [Int]
   /// For each step of the sum, the distance of its channels from an output's source, and that of its weights from the first.
   let offsets: [Int]
@@ -22,10 +28,10 @@ struct TapFamily: Hashable, Sendable {
   /// How many channels a step takes.
   static func stepChannels(of channels: Int) -> Int { channels % 4 == 0 ? 4 : 1 }
 
-  /// The families of outputs, each of which has a place for its sum, and contacts in the order in which they are added.
-  static func families(of outputs: [(target: Int, contacts: [Contact])], channels: Int) -> [TapFamily] {
+  /// The families of outputs.
+  static func families(of outputs: [Output], channels: Int) -> [TapFamily] {
     var families: [[Int]: Int] = [:]
-    var members: [[(target: Int, contacts: [Contact])]] = []
+    var members: [[Output]] = []
     for output in outputs {
       let key = output.contacts.flatMap { [$0.tap, $0.place - output.contacts[0].place] }
       let family = families[key, default: members.count]
@@ -38,25 +44,21 @@ struct TapFamily: Hashable, Sendable {
     return members.map { TapFamily($0, channels: channels) }
   }
 
-  private init(_ outputs: [(target: Int, contacts: [Contact])], channels: Int) {
+  private init(_ outputs: [Output], channels: Int) {
     func source(_ contacts: [Contact]) -> Int { contacts.first?.place ?? 0 }
     let contacts = outputs[0].contacts
     let steps = contacts.flatMap { contact in
       stride(from: 0, to: channels, by: TapFamily.stepChannels(of: channels)).map { (contact, $0) }
     }
     count = outputs.count
-    sources = TapFamily.filled(outputs.map { source($0.contacts) })
-    targets = TapFamily.filled(outputs.map(\.target))
+    sources = outputs.map { source($0.contacts) }
+    targets = outputs.map(\.target)
     offsets = steps.map { $0.place - source(contacts) + $1 }
     weights = steps.map { ($0.tap * channels + $1) * WindowProducts.lanes }
   }
 
-  private static func filled(_ places: [Int]) -> [Int] {
-    places + [Int](repeating: places.last!, count: RowTile.large - 1)
-  }
-
-  /// Calls `body` with the sums.
-  func withSums(_ body: (TapSums) -> Void) {
+  /// Calls `body` with the sums, those of the first outputs or of all.
+  func withSums(first count: Int? = nil, _ body: (TapSums) -> Void) {
     sources.withUnsafeBufferPointer { sources in
       targets.withUnsafeBufferPointer { targets in
         offsets.withUnsafeBufferPointer { offsets in
@@ -64,7 +66,7 @@ struct TapFamily: Hashable, Sendable {
             guard let source = sources.baseAddress, let target = targets.baseAddress else { return }
             body(
               TapSums(
-                count: count, sources: source, targets: target, steps: offsets.count,
+                count: count ?? self.count, sources: source, targets: target, steps: offsets.count,
                 offsets: offsets.baseAddress ?? source,
                 weights: weights.baseAddress ?? source))
           }

@@ -2,7 +2,7 @@
 struct TapSums {
   /// How many outputs there are.
   let count: Int
-  /// See ``TapFamily``; five more places are read than there are outputs.
+  /// See ``TapFamily``.
   let sources, targets: UnsafePointer<Int>
   /// How many steps a sum has.
   let steps: Int
@@ -51,7 +51,9 @@ struct TapSums {
   ) {
     let isLarge = height == RowTile.large
     var (s0, s1, s2, s3, s4, s5) = (start, start, start, start, start, start)
-    @inline(__always) func source(_ i: Int) -> UnsafeMutablePointer<Float> { image + sources[first &+ i] }
+    // A tile that is not full repeats its last output.
+    let last = count &- 1
+    @inline(__always) func source(_ i: Int) -> UnsafeMutablePointer<Float> { image + sources[min(first &+ i, last)] }
     let (x0, x1, x2, x3) = (source(0), source(1), source(2), source(3))
     let (x4, x5) = isLarge ? (source(4), source(5)) : (x0, x0)
     for i in 0..<steps {
@@ -84,7 +86,7 @@ struct TapSums {
       s4 = bend(s4)
       s5 = bend(s5)
     }
-    @inline(__always) func store(_ i: Int, _ sum: Lanes) { (target + targets[first &+ i]).lanes = sum }
+    @inline(__always) func store(_ i: Int, _ sum: Lanes) { (target + targets[min(first &+ i, last)]).lanes = sum }
     store(0, s0)
     store(1, s1)
     store(2, s2)

@@ -51,16 +51,16 @@ public struct WindowProducts: Hashable, Sendable {
         let contacts = taps.compactMap { tap in
           geometry.pixel(of: position, tap: tap).map { TapFamily.Contact(tap: tap, place: $0 * channels) }
         }
-        return (position * features, contacts)
+        return TapFamily.Output(target: position * features, contacts: contacts)
       }, channels: channels)
-    var reached = [[TapFamily.Contact]](repeating: [], count: geometry.height * geometry.width)
+    var reached = (0..<geometry.height * geometry.width).map { TapFamily.Output(target: $0 * channels, contacts: []) }
     for tap in taps {
       for position in positions {
         guard let pixel = geometry.pixel(of: position, tap: tap) else { continue }
-        reached[pixel].append(TapFamily.Contact(tap: tap, place: position * features))
+        reached[pixel].contacts.append(TapFamily.Contact(tap: tap, place: position * features))
       }
     }
-    pixels = TapFamily.families(of: reached.enumerated().map { ($0 * channels, $1) }, channels: features)
+    pixels = TapFamily.families(of: reached, channels: features)
     tapPlaces = taps.map { tap in
       let pixels = positions.map { geometry.pixel(of: $0, tap: tap) }
       return TapPlaces(
