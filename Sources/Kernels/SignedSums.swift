@@ -7,12 +7,12 @@ struct SignedSums: Hashable, Sendable {
     let sign: Float
   }
 
-  /// One to four terms, the first with the sign 1. Those that are missing repeat it with the sign 0.
+  /// At most four terms, the first with the sign 1. Those that are missing repeat it with the sign 0.
   struct Sum: Hashable, Sendable {
     let count: Int
     let first, second, third, fourth: Term
 
-    /// The sum of terms in any order, one of which at least has the sign 1.
+    /// The sum of terms in any order, one of which at least has the sign 1; or of none.
     init(_ terms: [Term]) {
       let sorted = terms.filter { $0.sign > 0 } + terms.filter { $0.sign < 0 }
       count = sorted.count
@@ -47,7 +47,7 @@ struct SignedSums: Hashable, Sendable {
     let slope: Float
   }
 
-  /// Some of the sums, one behind the other, of rows of pixels.
+  /// Some of the sums, one behind the other, of rows of pixels. What is a sum of nothing is left as it is.
   @inline(never)
   func callAsFunction(
     _ range: Range<Int>, of x: UnsafeMutablePointer<Float>, into y: UnsafeMutablePointer<Float>, pixels: Int,
@@ -92,6 +92,7 @@ struct SignedSums: Hashable, Sendable {
     let (sign1, sign2) = (Lanes(repeating: sum.second.sign), Lanes(repeating: sum.third.sign))
     let sign3 = Lanes(repeating: sum.fourth.sign)
     switch sum.count {
+    case 0: break
     case 1: forEach { (x0 + $0).lanes }
     case 2: forEach { (x0 + $0).lanes.addingProduct((x1 + $0).lanes, sign1) }
     case 3:

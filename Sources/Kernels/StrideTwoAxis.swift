@@ -13,10 +13,13 @@
 struct StrideTwoAxis: Hashable, Sendable {
   /// How many different weights there are: w₀, ½(w₀ + w₂), ½(w₀ − w₂), w₂, w₁.
   static let weightCount = 5
+  /// The weight of the middle tap.
+  static let middle = 4
 
   /// What the factor of each product is a sum of, pixels, and what each output is a sum of, products.
   let input, output: SignedSums
-  /// The adjoints of both.
+  /// The adjoints of both. Pixels that the middle tap reaches are reached by no other, and each is one product: these are left
+  /// out of the adjoint.
   let inputAdjoint, outputAdjoint: SignedSums
   /// Which products have each of the weights: they are in their order.
   let productsOfWeight: [Range<Int>]
@@ -54,10 +57,10 @@ struct StrideTwoAxis: Hashable, Sendable {
           Product(2, pixel: first, [2: -1, 4: 1], output: i, [0: 1, 1: -1, 2: 1]),
           Product(3, pixel: first, [2: -1, 6: 1], output: i, [2: 1]),
         ]
-        products += (0..<3).map { Product(4, pixel: first, [2 * $0 + 1: 1], output: i, [$0: 1]) }
+        products += (0..<3).map { Product(StrideTwoAxis.middle, pixel: first, [2 * $0 + 1: 1], output: i, [$0: 1]) }
         i += 3
       } else {
-        for (tap, weight) in [0, 4, 3].enumerated() where (0..<pixels).contains(first + tap) {
+        for (tap, weight) in [0, StrideTwoAxis.middle, 3].enumerated() where (0..<pixels).contains(first + tap) {
           products.append(Product(weight, pixel: first, [tap: 1], output: i, [0: 1]))
         }
         i += 1
@@ -71,9 +74,10 @@ struct StrideTwoAxis: Hashable, Sendable {
     }
     input = SignedSums(byWeight.joined().map(\.pixels))
     outputAdjoint = SignedSums(byWeight.joined().map(\.outputs))
-    inputAdjoint = input.adjoint(sources: pixels)
+    inputAdjoint = SignedSums(byWeight.dropLast().joined().map(\.pixels)).adjoint(sources: pixels)
     output = outputAdjoint.adjoint(sources: outputs)
-    guard (inputAdjoint.sums + output.sums).allSatisfy({ $0.count > 0 }) else { return nil }
+    let reached = Set(products.flatMap { $0.pixels.map(\.source) })
+    guard reached.count == pixels, output.sums.allSatisfy({ $0.count > 0 }) else { return nil }
   }
 
   /// The five weights of three.

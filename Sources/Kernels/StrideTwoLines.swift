@@ -4,8 +4,10 @@ struct StrideTwoLines: Hashable, Sendable {
   let products: Range<Int>
   /// What they are multiplied by.
   let large, small: Factors
-  /// The outputs of the lines, and their pixels.
+  /// The outputs of the lines, and their pixels: sums that go to the products, or to the images (``pixelsAreInImages``).
   let windows, pixels: [TapFamily]
+  /// Whether each product is all that pixels of the large image are a sum of.
+  let pixelsAreInImages: Bool
   /// For each tap, the places that it relates, and how many images these are for.
   let tapPlaces: [WindowProducts.TapPlaces]
   let summedImages: Int
@@ -59,6 +61,7 @@ struct StrideTwoLines: Hashable, Sendable {
       axis.input, products, rowCount: geometry.width * channels, imageCount: geometry.imageCount)
     let small = Factors(
       axis.outputAdjoint, products, rowCount: geometry.gridWidth * features, imageCount: geometry.positions * features)
+    let pixelsAreInImages = products == axis.productsOfWeight[StrideTwoAxis.middle]
     let lineBytes = (large.rowCount + small.rowCount) * MemoryLayout<Float>.stride
     summedImages = max(1, StrideTwoLines.cachedBytes / (lineBytes * max(1, products.count)))
     var (windows, pixels): ([TapFamily.Output], [TapFamily.Output]) = ([], [])
@@ -77,7 +80,7 @@ struct StrideTwoLines: Hashable, Sendable {
         for pixel in 0..<geometry.width {
           pixels.append(
             TapFamily.Output(
-              target: line * large.rowCount + pixel * channels,
+              target: (pixelsAreInImages ? largeLine : line * large.rowCount) + pixel * channels,
               contacts: contacts.filter { $0.pixel == pixel }.map {
                 TapFamily.Contact(tap: $0.tap, place: smallLine + $0.position * features)
               }))
@@ -95,6 +98,7 @@ struct StrideTwoLines: Hashable, Sendable {
         small: places.flatMap { place in contacts.map { place.small + $0.position * features } },
         large: places.flatMap { place in contacts.map { place.large + $0.pixel * channels } })
     }
+    self.pixelsAreInImages = pixelsAreInImages
     (self.products, self.large, self.small) = (products, large, small)
   }
 }

@@ -147,12 +147,15 @@ struct StrideTwoProducts: Hashable, Sendable {
       let x = x.rows(first..<min(first + together, x.rows))
       for (i, lines) in lines.enumerated() {
         let factors = (side == .large ? lines.large : lines.small)(x, memory: memory)
+        let isFinal = side == .small && lines.pixelsAreInImages
+        let results = isFinal ? y.base + first * y.columns : products
         for family in side == .large ? lines.windows : lines.pixels {
           family.withSums(first: family.count / together * x.rows) { sums in
             for strip in stride(from: 0, to: outputs, by: WindowProducts.lanes) {
               sums(
-                of: factors, channels: inner, scratch + (i &* lineWeightCount &+ 3 &* strip &* inner), from: .zero,
-                slope: 1, into: products + strip)
+                of: factors, channels: inner, scratch + (i &* lineWeightCount &+ 3 &* strip &* inner),
+                from: isFinal ? bias.map { ($0 + strip).lanes } ?? .zero : .zero, slope: isFinal ? slope : 1,
+                into: results + strip)
             }
           }
         }
