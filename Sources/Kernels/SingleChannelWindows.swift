@@ -30,16 +30,16 @@ public struct SingleChannelWindows: Hashable, Sendable {
   private func scatter(_ patches: Matrix, kernel: Int, into images: Matrix, _ scratch: UnsafeMutablePointer<Float>) {
     for n in 0..<images.rows {
       scratch.update(repeating: 0, count: frameHeight * frameWidth)
-      var patch = patches.base + n * geometry.positions * geometry.patchCount
+      let patches = patches.base + n * geometry.positions * geometry.patchCount
       for gridY in 0..<geometry.gridHeight {
-        var window = scratch + gridY * geometry.stride * frameWidth
-        for _ in 0..<geometry.gridWidth {
-          for kernelY in 0..<kernel {
-            let line = window + kernelY &* frameWidth
-            for kernelX in 0..<kernel { line[kernelX] += patch[kernelX] }
-            patch += kernel
+        let row = patches + gridY * geometry.gridWidth * geometry.patchCount
+        for kernelY in 0..<kernel {
+          let line = scratch + (gridY * geometry.stride + kernelY) * frameWidth
+          if geometry.stride == 2, kernel == 3 || kernel == 4 {
+            addPairs(row + kernelY * kernel, kernel: kernel, to: line)
+          } else {
+            add(row + kernelY * kernel, kernel: kernel, to: line)
           }
-          window += geometry.stride
         }
       }
       for y in 0..<geometry.height {
@@ -47,5 +47,35 @@ public struct SingleChannelWindows: Hashable, Sendable {
           from: scratch + (y + geometry.padding) * frameWidth + geometry.padding, count: geometry.width)
       }
     }
+  }
+
+  /// Adds one row of each window of a row.
+  @inline(__always)
+  private func add(_ windows: UnsafeMutablePointer<Float>, kernel: Int, to line: UnsafeMutablePointer<Float>) {
+    var (window, line) = (windows, line)
+    for _ in 0..<geometry.gridWidth {
+      for kernelX in 0..<kernel { line[kernelX] += window[kernelX] }
+      window += geometry.patchCount
+      line += geometry.stride
+    }
+  }
+
+  /// The same for windows of three or four pixels that are two apart: a pair of pixels gets the first two of a window and the rest
+  /// of the one before, instead of waiting for what was stored for that.
+  @inline(__always)
+  private func addPairs(_ windows: UnsafeMutablePointer<Float>, kernel: Int, to line: UnsafeMutablePointer<Float>) {
+    var (window, line, rest) = (UnsafePointer(windows), line, SIMD2<Float>.zero)
+    @inline(__always) func add(_ pair: SIMD2<Float>) {
+      let sum: SIMD2<Float> = UnsafePointer(line).piece(0) + pair
+      line.store(sum, at: 0)
+    }
+    for _ in 0..<geometry.gridWidth {
+      let first: SIMD2<Float> = window.piece(0)
+      add(first + rest)
+      rest = kernel == 3 ? SIMD2(window[2], 0) : window.piece(2)
+      window += geometry.patchCount
+      line += 2
+    }
+    if kernel == 3 { line[0] += rest[0] } else { add(rest) }
   }
 }

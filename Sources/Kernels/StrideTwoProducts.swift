@@ -153,7 +153,7 @@ struct StrideTwoProducts: Hashable, Sendable {
           family.withSums(first: family.count / together * x.rows) { sums in
             for strip in stride(from: 0, to: outputs, by: WindowProducts.lanes) {
               sums(
-                of: factors, channels: inner, scratch + (i &* lineWeightCount &+ 3 &* strip &* inner),
+                of: factors, scratch + (i &* lineWeightCount &+ 3 &* strip &* inner),
                 from: isFinal ? bias.map { ($0 + strip).lanes } ?? .zero : .zero, slope: isFinal ? slope : 1,
                 into: results + strip)
             }

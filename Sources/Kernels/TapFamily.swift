@@ -21,12 +21,11 @@ struct TapFamily: Hashable, Sendable {
   let sources: [Int]
   /// For each output, where its sum goes.
   let targets: [Int]
-  /// For each step of the sum, the distance of its channels from an output's source, and that of its weights from the first.
+  /// How many floats a step of the sum takes, 1 to 4.
+  let step: Int
+  /// For each step, the distance of its floats from an output's source, and that of its weights from the first.
   let offsets: [Int]
   let weights: [Int]
-
-  /// How many channels a step takes.
-  static func stepChannels(of channels: Int) -> Int { channels % 4 == 0 ? 4 : 1 }
 
   /// The families of outputs.
   static func families(of outputs: [Output], channels: Int) -> [TapFamily] {
@@ -47,9 +46,20 @@ struct TapFamily: Hashable, Sendable {
   private init(_ outputs: [Output], channels: Int) {
     func source(_ contacts: [Contact]) -> Int { contacts.first?.place ?? 0 }
     let contacts = outputs[0].contacts
-    let steps = contacts.flatMap { contact in
-      stride(from: 0, to: channels, by: TapFamily.stepChannels(of: channels)).map { (contact, $0) }
+    // Neighbouring taps that lie side by side are one run of floats.
+    var runs: [(contact: Contact, count: Int)] = []
+    for contact in contacts {
+      if let last = runs.last, contact.place == last.contact.place + last.count,
+        contact.tap * channels == last.contact.tap * channels + last.count
+      {
+        runs[runs.count - 1].count += channels
+      } else {
+        runs.append((contact, channels))
+      }
     }
+    let step = [4, 3, 2].first { step in runs.allSatisfy { $0.count % step == 0 } } ?? 1
+    let steps = runs.flatMap { run in stride(from: 0, to: run.count, by: step).map { (run.contact, $0) } }
+    self.step = step
     count = outputs.count
     sources = outputs.map { source($0.contacts) }
     targets = outputs.map(\.target)
@@ -66,7 +76,7 @@ struct TapFamily: Hashable, Sendable {
             guard let source = sources.baseAddress, let target = targets.baseAddress else { return }
             body(
               TapSums(
-                count: count ?? self.count, sources: source, targets: target, steps: offsets.count,
+                count: count ?? self.count, sources: source, targets: target, step: step, steps: offsets.count,
                 offsets: offsets.baseAddress ?? source,
                 weights: weights.baseAddress ?? source))
           }

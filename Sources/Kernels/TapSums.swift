@@ -4,8 +4,8 @@ struct TapSums {
   let count: Int
   /// See ``TapFamily``.
   let sources, targets: UnsafePointer<Int>
-  /// How many steps a sum has.
-  let steps: Int
+  /// How many floats a step takes, and how many steps a sum has.
+  let step, steps: Int
   let offsets, weights: UnsafePointer<Int>
 
   /// The sums of all outputs, sixteen lanes of each, a tile of outputs at a time.
@@ -16,13 +16,14 @@ struct TapSums {
   ///   - slope: What negative sums are multiplied by.
   @inline(never)
   func callAsFunction(
-    of image: UnsafeMutablePointer<Float>, channels: Int, _ weights: UnsafeMutablePointer<Float>, from start: Lanes,
-    slope: Float, into target: UnsafeMutablePointer<Float>
+    of image: UnsafeMutablePointer<Float>, _ weights: UnsafeMutablePointer<Float>, from start: Lanes, slope: Float,
+    into target: UnsafeMutablePointer<Float>
   ) {
-    if TapFamily.stepChannels(of: channels) == 4 {
-      sum(4, of: image, weights, start, slope, into: target)
-    } else {
-      sum(1, of: image, weights, start, slope, into: target)
+    switch step {
+    case 4: sum(4, of: image, weights, start, slope, into: target)
+    case 3: sum(3, of: image, weights, start, slope, into: target)
+    case 2: sum(2, of: image, weights, start, slope, into: target)
+    default: sum(1, of: image, weights, start, slope, into: target)
     }
   }
 
@@ -70,11 +71,9 @@ struct TapSums {
         }
       }
       add(0)
-      if step == 4 {
-        add(1)
-        add(2)
-        add(3)
-      }
+      if step > 1 { add(1) }
+      if step > 2 { add(2) }
+      if step > 3 { add(3) }
     }
     if slope != 1 {
       let slopes = Lanes(repeating: slope)

@@ -81,7 +81,7 @@ extension WindowProducts {
       family.withSums { sum in
         for strip in stride(from: 0, to: outputs, by: 16) {
           sum(
-            of: image, channels: channels, weights + strip &* taps &* channels,
+            of: image, weights + strip &* taps &* channels,
             from: bias.map { ($0 + strip).lanes } ?? .zero, slope: slope, into: target + strip)
         }
       }
