@@ -11,11 +11,20 @@ struct TiledImage: Hashable, Sendable {
   let origin: Int
   /// The tiles along the axes.
   let rows, columns: Int
+  /// Whether the last tiles have three outputs instead of four, down and along.
+  let isShortDown, isShortAlong: Bool
   /// The image with margins that all tiles lie in.
   let frame: ImageFrame
 
-  /// - Parameter extent: The side of a tile, in pixels of a phase; tiles begin ``WinogradProducts/outputs`` apart.
-  init(height: Int, width: Int, channels: Int, stride: Int, origin: Int, rows: Int, columns: Int, extent: Int) {
+  /// - Parameters:
+  ///   - outputs: The outputs of all tiles along the axes.
+  ///   - extent: The side of a tile, in pixels of a phase; tiles begin ``WinogradProducts/outputs`` apart.
+  init(
+    height: Int, width: Int, channels: Int, stride: Int, origin: Int, outputs: (down: Int, along: Int), extent: Int
+  ) {
+    let side = WinogradProducts.outputs
+    let (rows, columns) = ((outputs.down + side - 1) / side, (outputs.along + side - 1) / side)
+    (isShortDown, isShortAlong) = (outputs.down % side == 3, outputs.along % side == 3)
     self.height = height
     self.width = width
     self.channels = channels

@@ -22,6 +22,15 @@ protocol WinogradFilter {
 
   /// Gᵀ·u, the adjoint of ``weights(_:into:)``.
   static func weightsAdjoint(_ u: SpacedLanes, into g: SpacedLanes)
+
+  /// The point that three outputs do without, at the end of an axis that is not a multiple of four: the others' weights are the
+  /// same, and what they lack of their factors goes into the inputs.
+  static var skippedPoint: Int { get }
+
+  /// The transforms for three outputs; the skipped point is left as it is.
+  static func shortInput(_ d: SpacedLanes, into y: SpacedLanes)
+  static func shortOutput(_ m: SpacedLanes, into y: SpacedLanes)
+  static func shortOutputAdjoint(_ y: SpacedLanes, into m: SpacedLanes)
 }
 
 extension WinogradFilter {
@@ -81,6 +90,41 @@ enum FourOutputsThreeTaps: WinogradFilter {
     m[3] = add(b, farOdd, to: farEven)
     m[4] = add(-b, farOdd, to: farEven)
     m[5] = y3
+  }
+
+  static var skippedPoint: Int { 4 }
+
+  @inline(__always)
+  static func shortInput(_ d: SpacedLanes, into y: SpacedLanes) {
+    let (d0, d1, d2, d3, d4) = (d[0], d[1], d[2], d[3], d[4])
+    let (even, odd) = (add(-b, d2, to: d3), add(-b, d1, to: d2))
+    let far = add(-a2, d1, to: d3)
+    y[0] = b * add(-b, add(-a2, d0, to: d2), to: far)
+    y[1] = (a + b) * add(a, odd, to: even)
+    y[2] = (b - a) * add(-a, odd, to: even)
+    y[3] = (2 * b) * far
+    y[5] = add(-b, far, to: add(-a2, d2, to: d4))
+  }
+
+  @inline(__always)
+  static func shortOutput(_ m: SpacedLanes, into y: SpacedLanes) {
+    let (m1, m2, m3) = (m[1], m[2], m[3])
+    let (even, odd) = (m1 + m2, m1 - m2)
+    let (first, last) = (m[0] + (even + m3), add(b2, m3, to: add(a2, even, to: m[5])))
+    y[0] = first
+    y[1] = add(b, m3, to: a * odd)
+    y[2] = last
+  }
+
+  @inline(__always)
+  static func shortOutputAdjoint(_ y: SpacedLanes, into m: SpacedLanes) {
+    let (y0, y1, y2) = (y[0], y[1], y[2])
+    let even = add(a2, y2, to: y0)
+    m[0] = y0
+    m[1] = add(a, y1, to: even)
+    m[2] = add(-a, y1, to: even)
+    m[3] = add(b, y1, to: add(b2, y2, to: y0))
+    m[5] = y2
   }
 
   /// One over the products of a point's distances from the others: of 0, ±a and ±b.
@@ -149,6 +193,37 @@ enum FourOutputsTwoTaps: WinogradFilter {
     m[2] = add(-a, odd, to: even)
     m[3] = add(b, add(b2, y3, to: y1), to: add(b2, y2, to: y0))
     m[4] = y3
+  }
+
+  static var skippedPoint: Int { 3 }
+
+  @inline(__always)
+  static func shortInput(_ d: SpacedLanes, into y: SpacedLanes) {
+    let (d0, d1, d2, d3) = (d[0], d[1], d[2], d[3])
+    y[0] = -b * add(-a2, d0, to: d2)
+    y[1] = (a - b) * add(a, d1, to: d2)
+    y[2] = (-a - b) * add(-a, d1, to: d2)
+    y[4] = add(-a2, d1, to: d3)
+  }
+
+  @inline(__always)
+  static func shortOutput(_ m: SpacedLanes, into y: SpacedLanes) {
+    let (m1, m2) = (m[1], m[2])
+    let (even, odd) = (m1 + m2, m1 - m2)
+    let (first, last) = (m[0] + even, add(a2, even, to: m[4]))
+    y[0] = first
+    y[1] = a * odd
+    y[2] = last
+  }
+
+  @inline(__always)
+  static func shortOutputAdjoint(_ y: SpacedLanes, into m: SpacedLanes) {
+    let (y0, y1, y2) = (y[0], y[1], y[2])
+    let even = add(a2, y2, to: y0)
+    m[0] = y0
+    m[1] = add(a, y1, to: even)
+    m[2] = add(-a, y1, to: even)
+    m[4] = y2
   }
 
   /// One over the products of a point's distances from the others: of 0, a, −a and b.

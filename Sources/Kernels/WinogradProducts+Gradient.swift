@@ -32,19 +32,22 @@ extension WinogradProducts {
       let tiles = range.count * windows.tiles
       let largeStep = pointStep(windows, images: range.count)
       let smallStep = pointStep(positions, images: range.count)
+      let order = windows.order(images: range.count, panel: 1)
       transform(
-        Filter.self, images.rows(range), windows, panel: tiles, into: large, frame: frame, scratch: work)
-      layOut(features.rows(range), positions, panel: tiles, into: small, frame: frame) { tile, target, step in
-        transformAlongAxes(
-          Filter.outputAdjoint, side, to: points, tile, row: positions.rowStep, column: positions.columnStep,
-          into: target, row: points &* step, column: step, scratch: work)
+        Filter.self, images.rows(range), windows, order, panel: tiles, into: large, frame: frame, scratch: work)
+      layOut(features.rows(range), positions, order, panel: tiles, into: small, frame: frame) {
+        isShort, tile, target, step in
+        transformTile(
+          isShort, Filter.outputAdjoint, Filter.shortOutputAdjoint, side, to: points, tile, row: positions.rowStep,
+          column: positions.columnStep, into: target, row: points &* step, column: step, scratch: work)
       }
       for group in 0..<windows.groups {
         for point in 0..<count {
-          let x = large + point * largeStep + group * tiles * lanes
+          let places = places(point, order, Filter.self)
+          let x = large + point * largeStep + (group * tiles + places.lowerBound) * lanes
           for feature in stride(from: 0, to: self.features, by: WinogradProducts.featuresAtOnce) {
-            let y = small + point * smallStep + feature / lanes * tiles * lanes + feature % lanes
-            sum(x, y, tiles, into: sums + (feature * count + point) * lanes, step: count * lanes)
+            let y = small + point * smallStep + (feature / lanes * tiles + places.lowerBound) * lanes + feature % lanes
+            sum(x, y, places.count, into: sums + (feature * count + point) * lanes, step: count * lanes)
           }
         }
         for feature in 0..<self.features {
@@ -65,7 +68,7 @@ extension WinogradProducts {
   }
 
   /// At one point, the sum over tiles of four features times sixteen channels.
-  @inline(__always)
+  @inline(never)
   private func sum(
     _ large: UnsafeMutablePointer<Float>, _ small: UnsafeMutablePointer<Float>, _ tiles: Int,
     into sums: UnsafeMutablePointer<Float>, step: Int

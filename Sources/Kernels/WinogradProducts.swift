@@ -3,7 +3,8 @@
 /// Tiles of an image are transformed, multiplied point by point with transformed weights (at each point a matrix product over
 /// channels), and transformed back. A stride of s makes s² phases of an image, each with a kernel of ⌈kernel/s⌉ taps, whose
 /// products are summed before they are transformed back: 4×4 kernels of stride 2 become four of 2×2. This takes a third of the
-/// multiplications of a 3×3 convolution and half of those of a 4×4 one of stride 2. Rounding errors grow: to some 10⁻⁶ of
+/// multiplications of a 3×3 convolution and half of those of a 4×4 one of stride 2. Tiles at the end of an axis that have three
+/// outputs left do without a point along it. Rounding errors grow: to some 10⁻⁶ of
 /// the largest output, from some 10⁻⁷.
 ///
 /// A tile's result depends on that tile and the weights alone, and sums over images run in their order.
@@ -41,20 +42,20 @@ struct WinogradProducts: Hashable, Sendable {
     self.taps = taps
     windows = TiledImage(
       height: geometry.height, width: geometry.width, channels: geometry.channels, stride: stride, origin: -padding,
-      rows: rows, columns: columns, extent: extent)
+      outputs: (geometry.gridHeight, geometry.gridWidth), extent: extent)
     positions = TiledImage(
       height: geometry.gridHeight, width: geometry.gridWidth, channels: features, stride: 1, origin: 0,
-      rows: rows, columns: columns, extent: side)
+      outputs: (geometry.gridHeight, geometry.gridWidth), extent: side)
     // A phase's first pixel lies in window padding / stride, and in those up to taps − 1 before it.
     let first = padding / stride
-    func reach(_ size: Int) -> Int { tiles((size - 1 + padding) / stride - first + 1) }
-    let (pixelRows, pixelColumns) = (reach(geometry.height), reach(geometry.width))
+    func reach(_ size: Int) -> Int { (size - 1 + padding) / stride - first + 1 }
+    let reach = (reach(geometry.height), reach(geometry.width))
     reached = TiledImage(
       height: geometry.gridHeight, width: geometry.gridWidth, channels: features, stride: 1,
-      origin: first - (taps - 1), rows: pixelRows, columns: pixelColumns, extent: extent)
+      origin: first - (taps - 1), outputs: reach, extent: extent)
     pixels = TiledImage(
       height: geometry.height, width: geometry.width, channels: geometry.channels, stride: stride,
-      origin: first * stride - padding, rows: pixelRows, columns: pixelColumns, extent: side)
+      origin: first * stride - padding, outputs: reach, extent: side)
   }
 
   /// The points of a tile.
@@ -77,7 +78,7 @@ struct WinogradProducts: Hashable, Sendable {
   static let workCount = 2 * tileCount
 
   private func memory(from source: TiledImage, to target: TiledImage) -> Int {
-    let tiles = padded(images(source) * source.tiles)
+    let tiles = order(source, images: images(source)).count
     return points * WindowProducts.lanes * (source.groups * target.groups * WindowProducts.lanes + tiles)
       + values(source, images: images(source))
   }
@@ -85,14 +86,14 @@ struct WinogradProducts: Hashable, Sendable {
   /// The images that are transformed together.
   func images(_ image: TiledImage) -> Int { (WinogradProducts.together + image.tiles - 1) / image.tiles }
 
-  /// So many tiles or a few more, in whole panels.
-  func padded(_ tiles: Int) -> Int {
-    (tiles + WinogradProducts.panel - 1) / WinogradProducts.panel * WinogradProducts.panel
+  /// The order of tiles that are multiplied in panels.
+  func order(_ image: TiledImage, images: Int) -> TiledImage.Order {
+    image.order(images: images, panel: WinogradProducts.panel)
   }
 
   /// The floats from a point's values to the next one's. An odd number of cache lines keeps points from falling on one another.
   func pointStep(_ image: TiledImage, images: Int) -> Int {
-    (image.groups * padded(images * image.tiles) | 1) * WindowProducts.lanes
+    (image.groups * order(image, images: images).count | 1) * WindowProducts.lanes
   }
 
   /// The floats of transformed images.
@@ -171,30 +172,33 @@ struct WinogradProducts: Hashable, Sendable {
     let transformed = work + WinogradProducts.workCount
     let values = transformed + points * source.groups * target.groups * lanes * lanes
     let products = values + self.values(source, images: together)
-    let frame = products + points * lanes * padded(together * source.tiles)
+    let frame = products + points * lanes * order(source, images: together).count
     transform(weights, Filter.self, into: transformed, source.groups, target.groups, block: values, scratch: work)
 
     let slopes = Lanes(repeating: slope)
     for first in stride(from: 0, to: x.rows, by: together) {
       let count = min(together, x.rows - first)
-      let rows = padded(count * source.tiles)
+      let order = order(source, images: count)
       let step = pointStep(source, images: count)
       transform(
-        Filter.self, x.rows(first..<first + count), source, panel: WinogradProducts.panel, into: values, frame: frame,
-        scratch: work)
+        Filter.self, x.rows(first..<first + count), source, order, panel: WinogradProducts.panel, into: values,
+        frame: frame, scratch: work)
       for strip in 0..<target.groups {
         for point in 0..<points {
+          let places = places(point, order, Filter.self)
           multiply(
-            values + point * step, rows, transformed + (strip * points + point) * source.groups * lanes * lanes,
-            groups: source.groups, into: products + point * lanes, step: points * lanes)
+            values + (point * step + places.lowerBound * source.groups * lanes), places.count,
+            transformed + (strip * points + point) * source.groups * lanes * lanes,
+            groups: source.groups, into: products + (places.lowerBound * points + point) * lanes, step: points * lanes)
         }
         let start = bias.map { ($0 + target.channel(ofGroup: strip)).lanes } ?? .zero
         for n in 0..<count {
           let image = y.base + (first + n) * y.columns
           for tile in 0..<target.tiles {
-            transformAlongAxes(
-              Filter.output, Filter.points, to: side, products + (n * target.tiles + tile) * points * lanes,
-              row: Filter.points * lanes, column: lanes, into: result, row: side * lanes, column: lanes, scratch: work)
+            transformTile(
+              target.isShort(tile), Filter.output, Filter.shortOutput, Filter.points, to: side,
+              products + order(n, tile) * points * lanes, row: Filter.points * lanes, column: lanes, into: result,
+              row: side * lanes, column: lanes, scratch: work)
             target.store(result, tile: tile, group: strip, into: image) {
               let sum = $0 + start
               return sum.replacing(with: sum * slopes, where: sum .< Lanes.zero)
@@ -231,27 +235,61 @@ struct WinogradProducts: Hashable, Sendable {
     }
   }
 
-  /// Transforms the tiles of images: for each point, group and tile, sixteen channels.
+  /// The tiles that have a point.
   @inline(__always)
-  func transform<Filter: WinogradFilter>(
-    _: Filter.Type, _ x: Matrix, _ image: TiledImage, panel: Int, into values: UnsafeMutablePointer<Float>,
-    frame: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+  func places<Filter: WinogradFilter>(_ point: Int, _ order: TiledImage.Order, _: Filter.Type) -> Range<Int> {
+    order.places(
+      skippingDown: point / Filter.points == Filter.skippedPoint, along: point % Filter.points == Filter.skippedPoint)
+  }
+
+  /// Applies to a tile, down and along, the transform of four outputs or that of three.
+  @inline(__always)
+  func transformTile(
+    _ isShort: (down: Bool, along: Bool), _ whole: (SpacedLanes, SpacedLanes) -> Void,
+    _ short: (SpacedLanes, SpacedLanes) -> Void, _ size: Int, to resultSize: Int,
+    _ x: UnsafeMutablePointer<Float>, row xRow: Int, column xColumn: Int,
+    into y: UnsafeMutablePointer<Float>, row yRow: Int, column yColumn: Int, scratch: UnsafeMutablePointer<Float>
   ) {
-    layOut(x, image, panel: panel, into: values, frame: frame) { tile, target, step in
+    @inline(__always) func transform(
+      _ down: (SpacedLanes, SpacedLanes) -> Void, _ along: (SpacedLanes, SpacedLanes) -> Void
+    ) {
       transformAlongAxes(
-        Filter.input, Filter.points, to: Filter.points, tile, row: image.rowStep, column: image.columnStep,
-        into: target, row: Filter.points &* step, column: step, scratch: scratch)
+        down, along, size, to: resultSize, x, row: xRow, column: xColumn, into: y, row: yRow, column: yColumn,
+        scratch: scratch)
+    }
+    switch isShort {
+    case (false, false): transform(whole, whole)
+    case (false, true): transform(whole, short)
+    case (true, false): transform(short, whole)
+    case (true, true): transform(short, short)
     }
   }
 
-  /// Calls `body` with every tile of the images and the place of its first point.
+  /// Transforms the tiles of images: for each point, group and tile, sixteen channels.
+  @inline(__always)
+  func transform<Filter: WinogradFilter>(
+    _: Filter.Type, _ x: Matrix, _ image: TiledImage, _ order: TiledImage.Order, panel: Int,
+    into values: UnsafeMutablePointer<Float>,
+    frame: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+  ) {
+    layOut(x, image, order, panel: panel, into: values, frame: frame) { isShort, tile, target, step in
+      transformTile(
+        isShort, Filter.input, Filter.shortInput, Filter.points, to: Filter.points, tile, row: image.rowStep,
+        column: image.columnStep, into: target, row: Filter.points &* step, column: step, scratch: scratch)
+    }
+  }
+
+  /// Calls `body` with every tile of the images, whether it is a short one, and the place of its first point.
   ///
   /// - Parameter panel: So many tiles lie together: first all of their groups, then the next ones.
   @inline(__always)
   func layOut(
-    _ x: Matrix, _ image: TiledImage, panel: Int, into values: UnsafeMutablePointer<Float>,
-    frame: UnsafeMutablePointer<Float>,
-    _ body: (_ tile: UnsafeMutablePointer<Float>, _ target: UnsafeMutablePointer<Float>, _ step: Int) -> Void
+    _ x: Matrix, _ image: TiledImage, _ order: TiledImage.Order, panel: Int,
+    into values: UnsafeMutablePointer<Float>, frame: UnsafeMutablePointer<Float>,
+    _ body: (
+      _ isShort: (down: Bool, along: Bool), _ tile: UnsafeMutablePointer<Float>,
+      _ target: UnsafeMutablePointer<Float>, _ step: Int
+    ) -> Void
   ) {
     let lanes = WindowProducts.lanes
     let step = pointStep(image, images: x.rows)
@@ -264,22 +302,22 @@ struct WinogradProducts: Hashable, Sendable {
       for group in 0..<image.groups {
         for tile in 0..<image.tiles {
           body(
-            pixels + image.offset(ofTile: tile, group: group), values + place(n * image.tiles + tile, group), step)
+            image.isShort(tile), pixels + image.offset(ofTile: tile, group: group),
+            values + place(order(n, tile), group), step)
         }
       }
     }
-    let tiles = x.rows * image.tiles
-    guard tiles % panel > 0 else { return }
-    for point in 0..<points {
-      for group in 0..<image.groups {
-        (values + point * step + place(tiles, group)).update(
-          repeating: 0, count: (panel - tiles % panel) * lanes)
+    for places in order.empty(images: x.rows) where !places.isEmpty {
+      for point in 0..<points {
+        for group in 0..<image.groups {
+          (values + point * step + place(places.lowerBound, group)).update(repeating: 0, count: places.count * lanes)
+        }
       }
     }
   }
 
   /// At one point, tiles × channels times channels × sixteen outputs.
-  @inline(__always)
+  @inline(never)
   private func multiply(
     _ values: UnsafeMutablePointer<Float>, _ rows: Int, _ weights: UnsafeMutablePointer<Float>, groups: Int,
     into products: UnsafeMutablePointer<Float>, step: Int

@@ -86,6 +86,10 @@ import Testing
     Case(24, 25, 16, kernel: 6, stride: 3, padding: 5, features: 16, share: 5e-6),
     Case(24, 23, 16, kernel: 6, stride: 2, padding: 3, features: 16, share: 5e-6),
     Case(16, 16, 16, kernel: 5, stride: 2, padding: 2, features: 16, share: 5e-6),
+    // The last tiles have three outputs, along one axis or both.
+    Case(11, 15, 16, kernel: 3, stride: 1, padding: 1, features: 32, share: 5e-6, images: 7),
+    Case(23, 16, 16, kernel: 4, stride: 2, padding: 0, features: 16, share: 5e-6, images: 29),
+    Case(8, 7, 32, kernel: 2, stride: 1, padding: 1, features: 16, share: 5e-6),
     // So many tiles that each image goes by itself.
     Case(43, 46, 16, kernel: 3, stride: 1, padding: 1, features: 16, share: 5e-6),
   ]
