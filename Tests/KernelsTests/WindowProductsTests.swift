@@ -1,4 +1,4 @@
-import Kernels
+@testable import Kernels
 import Support
 import Testing
 
@@ -201,6 +201,8 @@ import Testing
     // These may not fall to another way of summing, unnoticed.
     let strideTwo = minimal.filter { $0.geometry.kernel == 3 && $0.geometry.stride == 2 && $0.share == 1e-6 }
     #expect(strideTwo.count == Self.cases.count { $0.share == 1e-6 } && strideTwo.count == 6)
+    let tiles = minimal.compactMap(\.products.winograd?.positions)
+    #expect(Set(tiles.map { [$0.isShortDown, $0.isShortAlong] }).count == 4)
     #expect(Set(minimal.map { ($0.geometry.kernel + $0.geometry.stride - 1) / $0.geometry.stride }) == [2, 3])
   }
 }
