@@ -66,7 +66,10 @@ public struct ContactSheet: Sendable {
     let labelWidth = rowLabels.map { Raster.textWidth($0, scale: 1) }.max().map { $0 + 6 } ?? 0
     let left = margin + labelWidth
     let top = margin + Raster.textHeight(scale: 2) + 6 + (columnLabels.isEmpty ? 0 : 12)
-    let (cellWidth, cellHeight) = (imageWidth * scale + gap, imageHeight * scale + gap + (captions.isEmpty ? 0 : 14))
+    let widestLabel = columnLabels.map { Raster.textWidth($0, scale: 1) + 4 }.max() ?? 0
+    let cellWidth = max(imageWidth * scale, widestLabel) + gap
+    let cellHeight = imageHeight * scale + gap + (captions.isEmpty ? 0 : 14)
+    func center(_ column: Int) -> Int { left + column * cellWidth + (cellWidth - gap) / 2 }
     func y(_ line: Int) -> Int { top + line * cellHeight + line / linesPerBand * ContactSheet.bandGap }
     var raster = Raster(
       width: max(left + columns * cellWidth - gap, margin + Raster.textWidth(title, scale: 2)) + margin,
@@ -76,23 +79,21 @@ public struct ContactSheet: Sendable {
       raster.text(label, x: left - 6, y: y(line) + (imageHeight * scale - 8) / 2, .ink, .right)
     }
     for (column, label) in columnLabels.enumerated().prefix(columns) {
-      raster.text(label, x: left + column * cellWidth + imageWidth * scale / 2, y: top - 11, .ink, .center)
+      raster.text(label, x: center(column), y: top - 11, .ink, .center)
     }
     for (caption, image) in zip(captions, images) {
       raster.text(
-        caption, x: left + image.column * cellWidth + imageWidth * scale / 2,
-        y: y(image.line) + imageHeight * scale + 4,
-        .ink, .center)
+        caption, x: center(image.column), y: y(image.line) + imageHeight * scale + 4, .ink, .center)
     }
     for (index, image) in images.enumerated() {
-      let x = left + image.column * cellWidth
+      let x = center(image.column) - imageWidth * scale / 2
       raster.draw(image.pixels, width: imageWidth, height: imageHeight, x: x, y: y(image.line), scale: scale) {
         Color(gray: $0)
       }
       if let color = frames[index] {
         raster.frame(
-          x: x - gap, y: y(image.line) - gap, width: cellWidth + gap, height: imageHeight * scale + 2 * gap,
-          thickness: gap, color)
+          x: x - gap, y: y(image.line) - gap, width: imageWidth * scale + 2 * gap,
+          height: imageHeight * scale + 2 * gap, thickness: gap, color)
       }
     }
     self.raster = raster

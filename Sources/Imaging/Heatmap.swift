@@ -12,7 +12,8 @@ public struct Heatmap: Sendable {
     format: (Double) -> String
   ) {
     let largest = values.joined().filter(\.isFinite).max() ?? 1
-    let (cellWidth, cellHeight) = (62, 32)
+    let cellWidth = max(62, 8 + (columnLabels.map { Raster.textWidth($0, scale: 1) }.max() ?? 0))
+    let cellHeight = 32
     let left = 20 + (rowLabels.map { Raster.textWidth($0, scale: 1) }.max() ?? 0)
     let top = 14 + Raster.textHeight(scale: 2) + 34
     let columns = values.first?.count ?? 0
@@ -22,7 +23,7 @@ public struct Heatmap: Sendable {
     raster.text(title, x: 14, y: 14, scale: 2)
     raster.text("rows: \(rowTitle), columns: \(columnTitle)", x: 14, y: 36)
     for (column, label) in columnLabels.enumerated().prefix(columns) {
-      raster.text(String(label.prefix(10)), x: left + column * cellWidth + cellWidth / 2, y: top - 12, .ink, .center)
+      raster.text(label, x: left + column * cellWidth + cellWidth / 2, y: top - 12, .ink, .center)
     }
     for (row, numbers) in values.enumerated() {
       let y = top + row * cellHeight

@@ -96,7 +96,7 @@ public final class LatentPictures: SnapshotPictures {
     }
     write(
       pixels, columns: Model.classes + 1, "codes of test images in every class", to: run + "/analogies.png",
-      columnLabels: ["image"] + ImageSet.fashionMNISTClasses.map { String($0.prefix(9)) })
+      columnLabels: ["image"] + ImageSet.fashionMNISTClasses)
   }
 
   /// Each row goes from one test image to another along a straight line between their codes; the images themselves are at

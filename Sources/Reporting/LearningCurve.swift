@@ -29,16 +29,17 @@ public struct LearningCurve: Sendable {
       records.compactMap { record in value(record).map { (x: Double(record.epoch), y: $0) } }
     }
     var curves = measures.map { name in
-      ("test " + name.replacingOccurrences(of: "_", with: " "), points { $0.test?[name] })
+      (set: "test", measure: name.replacingOccurrences(of: "_", with: " "), points: points { $0.test?[name] })
     }
     if let lossScale {
-      curves.append(("train loss", points { $0.split == "train" ? $0.loss.map { $0 * lossScale } : nil }))
+      curves.append(
+        (set: "train", measure: "loss", points: points { $0.split == "train" ? $0.loss.map { $0 * lossScale } : nil }))
     }
-    curves.removeAll { $0.1.count < 2 }
+    curves.removeAll { $0.points.count < 2 }
     guard !curves.isEmpty else { return }
     let chart = LineChart(
-      title: "learning curve", xAxis: "epoch", yAxis: curves[0].0,
-      series: curves.map { LineChart.Series(name: $0.0, points: $0.1) })
+      title: "learning curve", xAxis: "epoch", yAxis: curves[0].measure,
+      series: curves.map { LineChart.Series(name: $0.set + " " + $0.measure, points: $0.points) })
     try AtomicFile.write(Data(try chart.raster.png()), to: path)
   }
 }

@@ -87,6 +87,37 @@ import Testing
     #expect(sheet.raster.count(of: .black) == 0)
   }
 
+  /// How many groups of inked columns lie further apart than the letters of a word.
+  private func words(_ raster: Raster, rows: [Int]) -> Int {
+    let inked = (0..<raster.width).filter { x in rows.contains { raster[x, $0] == .ink } }
+    return zip(inked, inked.dropFirst()).count { $1 - $0 > 2 } + (inked.isEmpty ? 0 : 1)
+  }
+
+  @Test("labels of columns are whole and stand apart, however narrow the columns would be", arguments: [1, 5, 12])
+  func columnLabels(_ length: Int) throws {
+    let labels = (0..<4).map { _ in String(repeating: "M", count: length) }
+    let sheet = ContactSheet.grid(
+      pixels: images([100, 101, 102, 103], width: 5, height: 4), imageWidth: 5, imageHeight: 4, columns: 4, scale: 1,
+      title: "", columnLabels: labels
+    ).raster
+    let letter =
+      ContactSheet.grid(
+        pixels: [], imageWidth: 0, imageHeight: 0, columns: 1, scale: 1, title: "M"
+      ).raster.count(of: .ink) / 4
+    #expect(sheet.count(of: .ink) == 4 * length * letter)
+    #expect(words(sheet, rows: sheet.inkedRows) == 4)
+    let heatmap = Heatmap(
+      title: "", values: [[0, 0, 0, 0]], rowLabels: [], columnLabels: labels, rowTitle: "", columnTitle: "",
+      format: { _ in "" }
+    ).raster
+    let without = Heatmap(
+      title: "", values: [[0, 0, 0, 0]], rowLabels: [], columnLabels: [], rowTitle: "", columnTitle: "",
+      format: { _ in "" }
+    ).raster
+    #expect(heatmap.count(of: .ink) == without.count(of: .ink) + 4 * length * letter)
+    #expect(words(heatmap, rows: heatmap.inkedRows.filter { !without.inkedRows.contains($0) }) == 4)
+  }
+
   @Test("every filter is shown against its own largest value, blue below zero and red above", arguments: [1, 2, 5, 9])
   func filters(_ count: Int) throws {
     // The same pattern at very different sizes: one red, one white, one blue, one half-blue value in turn.
