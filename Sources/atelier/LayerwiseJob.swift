@@ -28,14 +28,13 @@ struct LayerwiseJob {
 
   /// Reads the data, on all ranks or on none.
   init(
-    _ configuration: RunConfiguration, out: String?, resume: Resumption, maxTime: TimeLimit?,
+    _ configuration: RunConfiguration, in folder: RunFolder, resume: Resumption, maxTime: TimeLimit?,
     _ communicator: any Communicator
   ) throws(Failure) {
     self.configuration = configuration
     self.resume = resume
     self.maxTime = maxTime
     self.communicator = communicator
-    let folder = out.map { RunFolder(path: $0) } ?? .named(after: configuration.model.rawValue, at: Date())
     self.folder = folder
     BLAS.setThreads(configuration.threads)
     (set, source, widths) = try communicator.agree { () throws(Failure) in
@@ -115,8 +114,7 @@ struct LayerwiseJob {
     _ configuration: RunConfiguration, _ task: ModelTask, _ name: String? = nil
   ) throws(Failure) -> Metrics {
     try TrainingJob(
-      configuration, set, task, out: name.map { "\(folder.path)/\($0)" } ?? folder.path, resume: resume,
-      maxTime: maxTime, communicator
+      configuration, set, task, in: name.map(folder.part) ?? folder, resume: resume, maxTime: maxTime, communicator
     ).run()
   }
 }

@@ -16,8 +16,6 @@ final class ReportDesk {
   private let task: any TrainingTask
   private let trainer: Trainer
   private let folder: RunFolder
-  /// Whether nobody has named the run directory.
-  let isNamedByTime: Bool
   private let lock: RunLock
   private let writer = BackgroundWriter { Console.warn("\($0.message); the training goes on") }
   private let pictures: (any SnapshotPictures)?
@@ -29,16 +27,14 @@ final class ReportDesk {
 
   /// Prepares the run directory and puts the trainer where it is to go on from.
   init(
-    _ configuration: RunConfiguration, _ set: ImageSet, _ task: any TrainingTask, out: String?, resume: Resumption,
-    hosts: [String]
+    _ configuration: RunConfiguration, _ set: ImageSet, _ task: any TrainingTask, in folder: RunFolder,
+    resume: Resumption, hosts: [String]
   ) throws(Failure) {
     self.configuration = configuration
     self.set = set
     self.task = task
     trainer = task.trainer
-    let now = Date()
-    isNamedByTime = out == nil
-    folder = out.map { RunFolder(path: $0) } ?? .named(after: configuration.model.rawValue, at: now)
+    self.folder = folder
     if !resume.goesOn(in: folder) { try folder.requireUnused() }
     try folder.prepare()
     lock = try RunLock(directory: folder.path) { Console.warn($0) }
@@ -53,7 +49,7 @@ final class ReportDesk {
       }
     }
     record = RunRecord(
-      configuration: configuration, version: Atelier.version, command: CommandLine.arguments, started: now,
+      configuration: configuration, version: Atelier.version, command: CommandLine.arguments, started: Date(),
       hosts: hosts, ranks: hosts.count, blas: "\(ComputeKernels.description), \(BLAS.configuration)",
       data: try set.digest())
     pictures = try task.snapshots(in: folder, every: configuration.snapshotEvery, writer)
@@ -64,9 +60,6 @@ final class ReportDesk {
     ]
     if let pictures { observers.append(pictures) }
   }
-
-  /// The run directory.
-  var path: String { folder.path }
 
   private static func checkpoint(_ resume: Resumption, _ store: CheckpointStore) throws(Failure) -> Checkpoint? {
     let loaded: CheckpointStore.Loaded?

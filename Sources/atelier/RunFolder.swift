@@ -1,10 +1,13 @@
 import Failures
 import Foundation
+import Models
 import Storage
 
 /// The files of a run.
 struct RunFolder: Sendable {
   let path: String
+  /// What a command that goes on with the run has to name, if the one that began it has not: the default name.
+  private(set) var unnamed: String?
 
   var record: String { path + "/run.json" }
   var metrics: String { path + "/metrics.jsonl" }
@@ -20,14 +23,31 @@ struct RunFolder: Sendable {
   var snapshots: String { path + "/snapshots" }
   var checkpoints: String { path + "/checkpoints" }
 
-  /// The default name, from the model and the time.
-  static func named(after model: String, at date: Date) -> RunFolder {
-    let time = date.formatted(
+  init(path: String) { self.path = path }
+
+  /// The folder that was asked for, or else one whose name comes from the model and the time.
+  init(_ out: String?, of model: Architecture, at date: Date = Date()) {
+    guard let out else {
+      self.init(path: "runs/\(model.rawValue)-\(RunFolder.name(of: date))")
+      unnamed = path
+      return
+    }
+    self.init(path: out)
+  }
+
+  /// The folder of a part of the run.
+  func part(_ name: String) -> RunFolder {
+    var part = RunFolder(path: path + "/" + name)
+    part.unnamed = unnamed
+    return part
+  }
+
+  private static func name(of date: Date) -> String {
+    date.formatted(
       Date.VerbatimFormatStyle(
         format:
           "\(year: .defaultDigits)\(month: .twoDigits)\(day: .twoDigits)-\(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased))\(minute: .twoDigits)\(second: .twoDigits)",
         timeZone: .current, calendar: .init(identifier: .gregorian)))
-    return RunFolder(path: "runs/\(model)-\(time)")
   }
 
   /// - Throws: `.cannotCreate` when a run has been here before.

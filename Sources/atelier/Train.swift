@@ -52,10 +52,11 @@ struct Train: ParsableCommand {
         return try options.resolved(
           model, over: base, ranks: communicator.size, earlierShards: shards[0] == 0 ? nil : Int(shards[0]))
       }
+      let folder = RunFolder(out, of: configuration.model)
       if configuration.options.layerwise == true {
-        try LayerwiseJob(configuration, out: out, resume: resume, maxTime: maxTime, communicator).run()
+        try LayerwiseJob(configuration, in: folder, resume: resume, maxTime: maxTime, communicator).run()
       } else {
-        try TrainingJob(configuration, out: out, resume: resume, maxTime: maxTime, communicator).run()
+        try TrainingJob(configuration, in: folder, resume: resume, maxTime: maxTime, communicator).run()
       }
     }
   }

@@ -17,11 +17,12 @@ struct TrainingJob {
   private let task: any TrainingTask
   private let trainer: Trainer
   private let desk: ReportDesk?
+  private let folder: RunFolder
   private let maxTime: TimeLimit?
 
   /// Reads the data, makes the model, prepares the run directory and resumes, on all ranks or on none.
   init(
-    _ configuration: RunConfiguration, out: String?, resume: Resumption, maxTime: TimeLimit?,
+    _ configuration: RunConfiguration, in folder: RunFolder, resume: Resumption, maxTime: TimeLimit?,
     _ communicator: any Communicator
   ) throws(Failure) {
     BLAS.setThreads(configuration.threads)
@@ -29,14 +30,15 @@ struct TrainingJob {
     let task: any TrainingTask =
       configuration.model.isAdversarial
       ? try AdversarialTask(configuration, set, communicator) : try ModelTask(configuration, set, communicator)
-    try self.init(configuration, set, task, out: out, resume: resume, maxTime: maxTime, communicator)
+    try self.init(configuration, set, task, in: folder, resume: resume, maxTime: maxTime, communicator)
   }
 
   /// Prepares the run directory of a task and resumes, on all ranks or on none.
   init(
-    _ configuration: RunConfiguration, _ set: ImageSet, _ task: any TrainingTask, out: String?, resume: Resumption,
-    maxTime: TimeLimit?, _ communicator: any Communicator
+    _ configuration: RunConfiguration, _ set: ImageSet, _ task: any TrainingTask, in folder: RunFolder,
+    resume: Resumption, maxTime: TimeLimit?, _ communicator: any Communicator
   ) throws(Failure) {
+    self.folder = folder
     self.maxTime = maxTime
     self.configuration = configuration
     self.communicator = communicator
@@ -46,7 +48,7 @@ struct TrainingJob {
     desk = try communicator.agree { () throws(Failure) in
       guard let hosts else { return nil }
       return try ReportDesk(
-        configuration, set, task, out: out, resume: resume,
+        configuration, set, task, in: folder, resume: resume,
         hosts: hosts.map { String(decoding: $0, as: UTF8.self) })
     }
     try trainer.synchronize()
@@ -83,7 +85,7 @@ struct TrainingJob {
 
   /// What to do behind a stop.
   private var wayOn: String {
-    let out = desk.flatMap { $0.isNamedByTime ? "--out \($0.path) " : nil } ?? ""
+    let out = folder.unnamed.map { "--out \($0) " } ?? ""
     return ": go on with the same command and \(out)--resume auto"
   }
 

@@ -202,6 +202,24 @@ import Testing
     }
   }
 
+  @Test("A run that nobody has named says under which name to go on with it", arguments: [[], ["--layerwise"]])
+  func unnamed(_ more: [String]) throws {
+    try withTemporaryDirectory { directory in
+      let arguments =
+        ["train", "fc-autoencoder", "--widths", "20,10", "--epochs", "2", "--data", try SmallData(in: directory).path]
+        + more
+      let there = ["env", "-C", directory]
+      let stopped = try Job(ranks: 2, arguments + ["--max-time", "0.001s"], under: there)
+      #expect(stopped.code == 75 && stopped.sentences.count == 1, "\(stopped.errors)")
+      let words = stopped.sentences.joined().split(separator: " ").map(String.init)
+      let advice = Array(words[try #require(words.firstIndex(of: "--out"))...])
+      #expect(advice.count == 4 && advice[1].hasPrefix("runs/fc-autoencoder-") && advice[2...] == ["--resume", "auto"])
+      let last = try Job(ranks: 2, arguments + advice, under: there)
+      #expect(last.code == 0 && last.output.contains("resuming from \(advice[1])"), "\(last.errors)")
+      #expect(FileManager.default.fileExists(atPath: "\(directory)/\(advice[1])/summary.json"))
+    }
+  }
+
   @Test("A time limit ends a run with code 75, and it goes on to the same bits")
   func timeLimit() throws {
     try withTemporaryDirectory { directory in
