@@ -25,6 +25,21 @@ public enum JSONFile {
     return try? decoder.decode(type, from: line)
   }
 
+  /// The first key of a text that the value which was decoded from it knows nothing of; a key without a value is none.
+  static func unknownKey(_ text: Data, of value: some Encodable) throws(Failure) -> String? {
+    func unknown(_ given: Any?, _ known: Any?) -> String? {
+      guard let given = given as? [String: Any] else { return nil }
+      let known = known as? [String: Any] ?? [:]
+      for key in given.keys.sorted() where !(given[key] is NSNull) {
+        guard let place = known[key] else { return key }
+        if let below = unknown(given[key], place) { return "\(key).\(below)" }
+      }
+      return nil
+    }
+    func object(_ text: Data) -> Any? { try? JSONSerialization.jsonObject(with: text) }
+    return unknown(object(text), object(try encoded(value)))
+  }
+
   private static func encoded(
     _ value: some Encodable, _ formatting: JSONEncoder.OutputFormatting
   ) throws(Failure) -> Data {

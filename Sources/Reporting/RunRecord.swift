@@ -74,6 +74,10 @@ public struct RunRecord: Hashable, Sendable, Codable {
     } catch {
       throw Failure(.badData, "\(path) is not the record of a run: \(error)")
     }
+    if let key = try JSONFile.unknownKey(bytes, of: self) {
+      throw Failure(
+        .badData, "\(path) has a key that this version does not know, \(key): correct its name or remove it")
+    }
     let (shards, samples) = (configuration.training.shards, configuration.importanceSamples)
     guard (1...VirtualShards.limit).contains(shards), (0...1_000_000).contains(samples) else {
       throw Failure(

@@ -34,6 +34,16 @@ import Training
     }
   }
 
+  @Test("a key that has no value is as good as none, whatever its name")
+  func null() throws {
+    try withTemporaryDirectory { folder in
+      let whole = String(decoding: try JSONFile.encoded(record), as: UTF8.self)
+      try whole.replacingOccurrences(of: #""threads" : 2"#, with: #""threads" : 2, "treads" : null"#)
+        .write(toFile: folder + "/run.json", atomically: true, encoding: .utf8)
+      #expect(try RunRecord(path: folder) == record)
+    }
+  }
+
   @Test("a record that is not there is missing input")
   func missing() {
     let failure = #expect(throws: Failure.self) { try RunRecord(path: "/does/not/exist") }
@@ -46,6 +56,8 @@ import Training
       ("", "", "the file"), (#""batch_size" : 100"#, #""batch_size" : "many""#, "configuration.training.batch_size"),
       (#""batch_size" : 100,"#, "", "batch_size is missing"), ("10min", "10furlongs", "10furlongs"),
       ("conv-autoencoder", "no-autoencoder", "configuration.model"),
+      (#""options" : {"#, #""options" : { "widhts" : [300],"#, "configuration.options.widhts"),
+      (#""threads" : 2"#, #""threads" : 2, "treads" : 1"#, "configuration.treads"),
     ])
   func damaged(_ text: String, _ replacement: String, _ mention: String) throws {
     try withTemporaryDirectory { folder in
