@@ -51,6 +51,18 @@ private var b2: Float { b * b }
 private var a3: Float { a2 * a }
 private var b3: Float { b2 * b }
 
+/// The polynomials of an input for the points 0, a, −a, b and ∞, each without a scale.
+@inline(__always)
+private func fivePoints(_ d: SpacedLanes) -> (Lanes, Lanes, Lanes, Lanes, Lanes) {
+  let (d0, d1, d2, d3, d4) = (d[0], d[1], d[2], d[3], d[4])
+  let (even, odd) = (add(-b, d2, to: d3), add(-b, d1, to: d2))
+  let far = add(-a2, d1, to: d3)
+  return (
+    add(-b, add(-a2, d0, to: d2), to: far), add(a, odd, to: even), add(-a, odd, to: even), far,
+    add(-b, far, to: add(-a2, d2, to: d4))
+  )
+}
+
 /// F(4, 3): six products for four outputs, from the points 0, ±a, ±b and ∞.
 enum FourOutputsThreeTaps: WinogradFilter {
   static var taps: Int { 3 }
@@ -96,14 +108,12 @@ enum FourOutputsThreeTaps: WinogradFilter {
 
   @inline(__always)
   static func shortInput(_ d: SpacedLanes, into y: SpacedLanes) {
-    let (d0, d1, d2, d3, d4) = (d[0], d[1], d[2], d[3], d[4])
-    let (even, odd) = (add(-b, d2, to: d3), add(-b, d1, to: d2))
-    let far = add(-a2, d1, to: d3)
-    y[0] = b * add(-b, add(-a2, d0, to: d2), to: far)
-    y[1] = (a + b) * add(a, odd, to: even)
-    y[2] = (b - a) * add(-a, odd, to: even)
+    let (origin, plus, minus, far, infinity) = fivePoints(d)
+    y[0] = b * origin
+    y[1] = (a + b) * plus
+    y[2] = (b - a) * minus
     y[3] = (2 * b) * far
-    y[5] = add(-b, far, to: add(-a2, d2, to: d4))
+    y[5] = infinity
   }
 
   @inline(__always)
@@ -163,14 +173,7 @@ enum FourOutputsTwoTaps: WinogradFilter {
 
   @inline(__always)
   static func input(_ d: SpacedLanes, into y: SpacedLanes) {
-    let (d0, d1, d2, d3, d4) = (d[0], d[1], d[2], d[3], d[4])
-    let (even, odd) = (add(-b, d2, to: d3), add(-b, d1, to: d2))
-    let last = add(-a2, d1, to: d3)
-    y[0] = add(-b, add(-a2, d0, to: d2), to: last)
-    y[1] = add(a, odd, to: even)
-    y[2] = add(-a, odd, to: even)
-    y[3] = last
-    y[4] = add(-b, last, to: add(-a2, d2, to: d4))
+    (y[0], y[1], y[2], y[3], y[4]) = fivePoints(d)
   }
 
   @inline(__always)
