@@ -1,8 +1,8 @@
 extension TiledImage {
   /// Whether a tile is a short one, down and along.
   @inline(__always)
-  func isShort(_ tile: Int) -> (down: Bool, along: Bool) {
-    (isShortDown && tile / columns == rows &- 1, isShortAlong && tile % columns == columns &- 1)
+  func isShort(_ tile: Tile) -> (down: Bool, along: Bool) {
+    (isShortDown && tile.row == rows &- 1, isShortAlong && tile.column == columns &- 1)
   }
 
   /// The order of the tiles of some images: short along alone, not short, short down alone, short both ways, so that those that
@@ -31,14 +31,13 @@ extension TiledImage {
 
     /// The place of a tile.
     @inline(__always)
-    func callAsFunction(_ n: Int, _ tile: Int) -> Int {
-      let (short, columns) = (image.isShort(tile), image.columns)
-      let (row, column) = (tile / columns, tile % columns)
-      switch short {
-      case (false, true): return starts.0 &+ n &* counts.0 &+ row
+    func callAsFunction(_ n: Int, _ tile: Tile) -> Int {
+      switch image.isShort(tile) {
+      case (false, true): return starts.0 &+ n &* counts.0 &+ tile.row
       case (false, false):
-        return starts.1 &+ n &* counts.1 &+ row &* (columns &- (image.isShortAlong ? 1 : 0)) &+ column
-      case (true, false): return starts.2 &+ n &* counts.2 &+ column
+        let columns = image.columns &- (image.isShortAlong ? 1 : 0)
+        return starts.1 &+ n &* counts.1 &+ tile.row &* columns &+ tile.column
+      case (true, false): return starts.2 &+ n &* counts.2 &+ tile.column
       case (true, true): return starts.3 &+ n
       }
     }

@@ -49,38 +49,53 @@ struct TiledImage: Hashable, Sendable {
   /// The strips of sixteen channels.
   private var strips: Int { channels / WindowProducts.lanes }
 
-  /// The phase of a group.
-  func phase(ofGroup group: Int) -> (y: Int, x: Int) {
-    let phase = group / strips
-    return (phase / stride, phase % stride)
+  /// A phase and sixteen channels of it, from the first one on.
+  struct Group {
+    let phase: (y: Int, x: Int)
+    let channel: Int
   }
 
-  /// The first channel of a group.
-  func channel(ofGroup group: Int) -> Int { group % strips * WindowProducts.lanes }
+  /// A group by its number, in which channels run fastest.
+  func group(_ number: Int) -> Group {
+    let (phase, strip) = number.quotientAndRemainder(dividingBy: strips)
+    return Group(phase: (phase / stride, phase % stride), channel: strip * WindowProducts.lanes)
+  }
+
+  /// The place of a tile among those of a phase.
+  struct Tile {
+    let row, column: Int
+  }
+
+  /// Calls `body` with every tile of a phase, row by row.
+  @inline(__always)
+  func forEachTile(_ body: (Tile) -> Void) {
+    for row in 0..<rows {
+      for column in 0..<columns { body(Tile(row: row, column: column)) }
+    }
+  }
 
   /// The distances of a phase's pixels in the frame, in floats.
   var rowStep: Int { stride * frame.rowCount }
   var columnStep: Int { stride * channels }
 
   /// Where a tile of a group begins in the frame.
-  func offset(ofTile tile: Int, group: Int) -> Int {
-    let phase = phase(ofGroup: group)
-    let side = WinogradProducts.outputs * stride
-    return frame.offset(tile / columns * side + phase.y, tile % columns * side + phase.x)
-      + channel(ofGroup: group)
+  @inline(__always)
+  func offset(of tile: Tile, _ group: Group) -> Int {
+    let side = WinogradProducts.outputs &* stride
+    return (tile.row &* side &+ group.phase.y) &* frame.rowCount &+ (tile.column &* side &+ group.phase.x) &* channels
+      &+ group.channel
   }
 
   /// Stores the outputs of a tile of a group, as far as they are pixels of the image.
   @inline(__always)
   func store(
-    _ outputs: UnsafeMutablePointer<Float>, tile: Int, group: Int, into image: UnsafeMutablePointer<Float>,
+    _ outputs: UnsafeMutablePointer<Float>, _ tile: Tile, _ group: Group, into image: UnsafeMutablePointer<Float>,
     _ finish: (Lanes) -> Lanes
   ) {
     let side = WinogradProducts.outputs
-    let phase = phase(ofGroup: group)
-    let top = origin + tile / columns * side * stride + phase.y
-    let left = origin + tile % columns * side * stride + phase.x
-    let target = image + channel(ofGroup: group)
+    let top = origin &+ tile.row &* side &* stride &+ group.phase.y
+    let left = origin &+ tile.column &* side &* stride &+ group.phase.x
+    let target = image + group.channel
     var source = outputs
     var y = top
     for _ in 0..<side {

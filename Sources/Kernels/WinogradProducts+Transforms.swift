@@ -91,9 +91,10 @@ extension WinogradProducts {
     for n in 0..<x.rows {
       let pixels = canvas.lay(x.base + n * x.columns)
       for group in 0..<image.groups {
-        for tile in 0..<image.tiles {
+        let places = image.group(group)
+        image.forEachTile { tile in
           body(
-            image.isShort(tile), pixels + image.offset(ofTile: tile, group: group),
+            image.isShort(tile), pixels + image.offset(of: tile, places),
             values + place(order(n, tile), group), step)
         }
       }

@@ -133,10 +133,10 @@ struct WinogradProducts: Hashable, Sendable {
 
   /// Where the weights of a phase's tap and a group's channels begin in a filter; nil where the kernel has no such tap.
   func weight(_ tap: (y: Int, x: Int), ofGroup group: Int) -> Int? {
-    let phase = windows.phase(ofGroup: group)
-    let (y, x) = (tap.y * geometry.stride + phase.y, tap.x * geometry.stride + phase.x)
+    let group = windows.group(group)
+    let (y, x) = (tap.y * geometry.stride + group.phase.y, tap.x * geometry.stride + group.phase.x)
     guard y < geometry.kernel, x < geometry.kernel else { return nil }
-    return (y * geometry.kernel + x) * geometry.channels + windows.channel(ofGroup: group)
+    return (y * geometry.kernel + x) * geometry.channels + group.channel
   }
 
   /// Lays out the weights of sixteen channels of a group for sixteen outputs at a tap, outputs running fastest; false when the
@@ -191,15 +191,16 @@ struct WinogradProducts: Hashable, Sendable {
             transformed + (strip * points + point) * source.groups * lanes * lanes,
             groups: source.groups, into: products + (places.lowerBound * points + point) * lanes, step: points * lanes)
         }
-        let start = bias.map { ($0 + target.channel(ofGroup: strip)).lanes } ?? .zero
+        let group = target.group(strip)
+        let start = bias.map { ($0 + group.channel).lanes } ?? .zero
         for n in 0..<count {
           let image = y.base + (first + n) * y.columns
-          for tile in 0..<target.tiles {
+          target.forEachTile { tile in
             transformTile(
               target.isShort(tile), Filter.output, Filter.shortOutput, Filter.points, to: side,
               products + order(n, tile) * points * lanes, row: Filter.points * lanes, column: lanes, into: result,
               row: side * lanes, column: lanes, scratch: work)
-            target.store(result, tile: tile, group: strip, into: image) {
+            target.store(result, tile, group, into: image) {
               let sum = $0 + start
               return sum.replacing(with: sum * slopes, where: sum .< Lanes.zero)
             }
