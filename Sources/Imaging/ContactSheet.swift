@@ -63,11 +63,10 @@ public struct ContactSheet: Sendable {
     frames: [Int: Color], captions: [String] = []
   ) {
     let (margin, gap) = (ContactSheet.margin, ContactSheet.gap)
-    let labelWidth = rowLabels.map { Raster.textWidth($0, scale: 1) }.max().map { $0 + 6 } ?? 0
+    let labelWidth = Raster.textWidth(ofWidest: rowLabels).map { $0 + 6 } ?? 0
     let left = margin + labelWidth
     let top = margin + Raster.textHeight(scale: 2) + 6 + (columnLabels.isEmpty ? 0 : 12)
-    let widestLabel = columnLabels.map { Raster.textWidth($0, scale: 1) + 4 }.max() ?? 0
-    let cellWidth = max(imageWidth * scale, widestLabel) + gap
+    let cellWidth = max(imageWidth * scale, Raster.textWidth(ofWidest: columnLabels).map { $0 + 4 } ?? 0) + gap
     let cellHeight = imageHeight * scale + gap + (captions.isEmpty ? 0 : 14)
     func center(_ column: Int) -> Int { left + column * cellWidth + (cellWidth - gap) / 2 }
     func y(_ line: Int) -> Int { top + line * cellHeight + line / linesPerBand * ContactSheet.bandGap }

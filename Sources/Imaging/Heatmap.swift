@@ -12,9 +12,9 @@ public struct Heatmap: Sendable {
     format: (Double) -> String
   ) {
     let largest = values.joined().filter(\.isFinite).max() ?? 1
-    let cellWidth = max(62, 8 + (columnLabels.map { Raster.textWidth($0, scale: 1) }.max() ?? 0))
+    let cellWidth = max(62, 8 + (Raster.textWidth(ofWidest: columnLabels) ?? 0))
     let cellHeight = 32
-    let left = 20 + (rowLabels.map { Raster.textWidth($0, scale: 1) }.max() ?? 0)
+    let left = 20 + (Raster.textWidth(ofWidest: rowLabels) ?? 0)
     let top = 14 + Raster.textHeight(scale: 2) + 34
     let columns = values.first?.count ?? 0
     var raster = Raster(

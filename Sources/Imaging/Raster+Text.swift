@@ -7,6 +7,9 @@ extension Raster {
     max(0, text.count * Glyphs.advance - 1) * scale
   }
 
+  /// The width of the widest of some lines of text; none for no lines.
+  static func textWidth(ofWidest lines: [String]) -> Int? { lines.map { textWidth($0, scale: 1) }.max() }
+
   /// Which point of a text is put at its place.
   enum Alignment {
     case left

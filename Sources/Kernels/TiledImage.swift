@@ -81,9 +81,8 @@ struct TiledImage: Hashable, Sendable {
   /// Where a tile of a group begins in the frame.
   @inline(__always)
   func offset(of tile: Tile, _ group: Group) -> Int {
-    let side = WinogradProducts.outputs &* stride
-    return (tile.row &* side &+ group.phase.y) &* frame.rowCount &+ (tile.column &* side &+ group.phase.x) &* channels
-      &+ group.channel
+    let side = WinogradProducts.outputs * stride
+    return frame.offset(tile.row * side + group.phase.y, tile.column * side + group.phase.x) + group.channel
   }
 
   /// Stores the outputs of a tile of a group, as far as they are pixels of the image.

@@ -26,9 +26,9 @@ struct RunFolder: Sendable {
   init(path: String) { self.path = path }
 
   /// The folder that was asked for, or else one whose name comes from the model and the time.
-  init(_ out: String?, of model: Architecture, at date: Date = Date()) {
+  init(_ out: String?, of model: Architecture) {
     guard let out else {
-      self.init(path: "runs/\(model.rawValue)-\(RunFolder.name(of: date))")
+      self.init(path: "runs/\(model.rawValue)-\(RunFolder.time)")
       unnamed = path
       return
     }
@@ -42,8 +42,9 @@ struct RunFolder: Sendable {
     return part
   }
 
-  private static func name(of date: Date) -> String {
-    date.formatted(
+  /// The time, by which runs are told apart.
+  private static var time: String {
+    Date().formatted(
       Date.VerbatimFormatStyle(
         format:
           "\(year: .defaultDigits)\(month: .twoDigits)\(day: .twoDigits)-\(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased))\(minute: .twoDigits)\(second: .twoDigits)",
