@@ -10,38 +10,32 @@ struct TiledImage: Hashable, Sendable {
   /// The first pixel of the first tile of the first phase, along both axes: the image's own first, or one of the margin's.
   let origin: Int
   /// The tiles along the axes.
-  let rows, columns: Int
-  /// Whether the last tiles have three outputs instead of four, down and along.
-  let isShortDown, isShortAlong: Bool
+  let down, along: TiledAxis
   /// The image with margins that all tiles lie in.
   let frame: ImageFrame
 
   /// - Parameters:
   ///   - outputs: The outputs of all tiles along the axes.
-  ///   - extent: The side of a tile, in pixels of a phase; tiles begin ``WinogradProducts/outputs`` apart.
+  ///   - taps: A tile has the pixels of a phase that so many taps read for its outputs.
   init(
-    height: Int, width: Int, channels: Int, stride: Int, origin: Int, outputs: (down: Int, along: Int), extent: Int
+    height: Int, width: Int, channels: Int, stride: Int, origin: Int, outputs: (down: Int, along: Int), taps: Int
   ) {
-    let side = WinogradProducts.outputs
-    let (rows, columns) = ((outputs.down + side - 1) / side, (outputs.along + side - 1) / side)
-    (isShortDown, isShortAlong) = (outputs.down % side == 3, outputs.along % side == 3)
+    (down, along) = (TiledAxis(outputs: outputs.down), TiledAxis(outputs: outputs.along))
     self.height = height
     self.width = width
     self.channels = channels
     self.stride = stride
     self.origin = origin
-    self.rows = rows
-    self.columns = columns
-    func behind(_ tiles: Int, _ size: Int) -> Int {
-      max(0, origin + ((tiles - 1) * WinogradProducts.outputs + extent) * stride - size)
+    func behind(_ axis: TiledAxis, _ size: Int) -> Int {
+      max(0, origin + (axis.first(axis.tiles) + taps - 1) * stride - size)
     }
     frame = ImageFrame(
       height: height, width: width, channels: channels, top: -origin, left: -origin,
-      bottom: behind(rows, height), right: behind(columns, width))
+      bottom: behind(down, height), right: behind(along, width))
   }
 
   /// The tiles of a phase.
-  var tiles: Int { rows * columns }
+  var tiles: Int { down.tiles * along.tiles }
 
   /// The phases times the strips of sixteen channels.
   var groups: Int { stride * stride * strips }
@@ -69,8 +63,8 @@ struct TiledImage: Hashable, Sendable {
   /// Calls `body` with every tile of a phase, row by row.
   @inline(__always)
   func forEachTile(_ body: (Tile) -> Void) {
-    for row in 0..<rows {
-      for column in 0..<columns { body(Tile(row: row, column: column)) }
+    for row in 0..<down.tiles {
+      for column in 0..<along.tiles { body(Tile(row: row, column: column)) }
     }
   }
 
@@ -81,8 +75,8 @@ struct TiledImage: Hashable, Sendable {
   /// Where a tile of a group begins in the frame.
   @inline(__always)
   func offset(of tile: Tile, _ group: Group) -> Int {
-    let side = WinogradProducts.outputs * stride
-    return frame.offset(tile.row * side + group.phase.y, tile.column * side + group.phase.x) + group.channel
+    let (y, x) = (down.first(tile.row) &* stride, along.first(tile.column) &* stride)
+    return frame.offset(y &+ group.phase.y, x &+ group.phase.x) + group.channel
   }
 
   /// Stores the outputs of a tile of a group, as far as they are pixels of the image.
@@ -91,24 +85,23 @@ struct TiledImage: Hashable, Sendable {
     _ outputs: UnsafeMutablePointer<Float>, _ tile: Tile, _ group: Group, into image: UnsafeMutablePointer<Float>,
     _ finish: (Lanes) -> Lanes
   ) {
-    let side = WinogradProducts.outputs
-    let top = origin &+ tile.row &* side &* stride &+ group.phase.y
-    let left = origin &+ tile.column &* side &* stride &+ group.phase.x
+    let top = origin &+ down.first(tile.row) &* stride &+ group.phase.y
+    let left = origin &+ along.first(tile.column) &* stride &+ group.phase.x
+    let bottom = min(height, origin &+ down.first(tile.row &+ 1) &* stride)
+    let right = min(width, origin &+ along.first(tile.column &+ 1) &* stride)
     let target = image + group.channel
-    var source = outputs
-    var y = top
-    for _ in 0..<side {
-      if y >= 0, y < height {
-        var x = left
-        for column in 0..<side {
-          if x >= 0, x < width {
-            (target + (y &* width &+ x) &* channels).lanes = finish((source + column &* WindowProducts.lanes).lanes)
-          }
+    var (source, y) = (outputs, top)
+    while y < bottom {
+      if y >= 0 {
+        var (value, x) = (source, left)
+        while x < right {
+          if x >= 0 { (target + (y &* width &+ x) &* channels).lanes = finish(value.lanes) }
+          value += WindowProducts.lanes
           x &+= stride
         }
       }
+      source += WinogradProducts.outputs &* WindowProducts.lanes
       y &+= stride
-      source += side &* WindowProducts.lanes
     }
   }
 }

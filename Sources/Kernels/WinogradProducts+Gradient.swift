@@ -32,7 +32,7 @@ extension WinogradProducts {
       let tiles = range.count * windows.tiles
       let largeStep = pointStep(windows, images: range.count)
       let smallStep = pointStep(positions, images: range.count)
-      let order = windows.order(images: range.count, panel: 1)
+      let order = windows.order(images: range.count)
       transform(
         Filter.self, images.rows(range), windows, order, panel: tiles, into: large, frame: frame, scratch: work)
       layOut(features.rows(range), positions, order, panel: tiles, into: small, frame: frame) {

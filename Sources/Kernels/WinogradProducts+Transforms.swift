@@ -99,12 +99,5 @@ extension WinogradProducts {
         }
       }
     }
-    for places in order.empty(images: x.rows) where !places.isEmpty {
-      for point in 0..<points {
-        for group in 0..<image.groups {
-          (values + point * step + place(places.lowerBound, group)).update(repeating: 0, count: places.count * lanes)
-        }
-      }
-    }
   }
 }

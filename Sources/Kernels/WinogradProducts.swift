@@ -3,9 +3,9 @@
 /// Tiles of an image are transformed, multiplied point by point with transformed weights (at each point a matrix product over
 /// channels), and transformed back. A stride of s makes s² phases of an image, each with a kernel of ⌈kernel/s⌉ taps, whose
 /// products are summed before they are transformed back: 4×4 kernels of stride 2 become four of 2×2. This takes a third of the
-/// multiplications of a 3×3 convolution and half of those of a 4×4 one of stride 2. Tiles at the end of an axis that have three
-/// outputs left do without a point along it. Rounding errors grow: to some 10⁻⁶ of
-/// the largest output, from some 10⁻⁷.
+/// multiplications of a 3×3 convolution and half of those of a 4×4 one of stride 2. Tiles at the end of an axis have three
+/// outputs where it is not a multiple of four, and do without a point along it. Rounding errors grow: to some 10⁻⁶ of the
+/// largest output, from some 10⁻⁷.
 ///
 /// A tile's result depends on that tile and the weights alone, and sums over images run in their order.
 struct WinogradProducts: Hashable, Sendable {
@@ -30,32 +30,31 @@ struct WinogradProducts: Hashable, Sendable {
     let (kernel, stride, padding) = (geometry.kernel, geometry.stride, geometry.padding)
     let taps = (kernel + stride - 1) / stride
     let side = WinogradProducts.outputs
-    let extent = taps + side - 1
-    func tiles(_ outputs: Int) -> Int { (outputs + side - 1) / side }
-    let (rows, columns) = (tiles(geometry.gridHeight), tiles(geometry.gridWidth))
+    func points(_ outputs: Int) -> Int { TiledAxis(outputs: outputs).points(of: taps + side - 1) }
+    let (rows, columns) = (points(geometry.gridHeight), points(geometry.gridWidth))
     guard taps == 2 || taps == 3, geometry.channels % WindowProducts.lanes == 0, features % WindowProducts.lanes == 0,
       padding < kernel,
-      10 * rows * columns * extent * extent * stride * stride <= 7 * geometry.positions * kernel * kernel
+      10 * rows * columns * stride * stride <= 7 * geometry.positions * kernel * kernel
     else { return nil }
     self.geometry = geometry
     self.features = features
     self.taps = taps
     windows = TiledImage(
       height: geometry.height, width: geometry.width, channels: geometry.channels, stride: stride, origin: -padding,
-      outputs: (geometry.gridHeight, geometry.gridWidth), extent: extent)
+      outputs: (geometry.gridHeight, geometry.gridWidth), taps: taps)
     positions = TiledImage(
       height: geometry.gridHeight, width: geometry.gridWidth, channels: features, stride: 1, origin: 0,
-      outputs: (geometry.gridHeight, geometry.gridWidth), extent: side)
+      outputs: (geometry.gridHeight, geometry.gridWidth), taps: 1)
     // A phase's first pixel lies in window padding / stride, and in those up to taps − 1 before it.
     let first = padding / stride
     func reach(_ size: Int) -> Int { (size - 1 + padding) / stride - first + 1 }
     let reach = (reach(geometry.height), reach(geometry.width))
     reached = TiledImage(
       height: geometry.gridHeight, width: geometry.gridWidth, channels: features, stride: 1,
-      origin: first - (taps - 1), outputs: reach, extent: extent)
+      origin: first - (taps - 1), outputs: reach, taps: taps)
     pixels = TiledImage(
       height: geometry.height, width: geometry.width, channels: geometry.channels, stride: stride,
-      origin: first * stride - padding, outputs: reach, extent: side)
+      origin: first * stride - padding, outputs: reach, taps: 1)
   }
 
   /// The points of a tile.
@@ -78,7 +77,7 @@ struct WinogradProducts: Hashable, Sendable {
   static let workCount = 2 * tileCount
 
   private func memory(from source: TiledImage, to target: TiledImage) -> Int {
-    let tiles = order(source, images: images(source)).count
+    let tiles = places(source, images: images(source))
     return points * WindowProducts.lanes * (source.groups * target.groups * WindowProducts.lanes + tiles)
       + values(source, images: images(source))
   }
@@ -86,14 +85,14 @@ struct WinogradProducts: Hashable, Sendable {
   /// The images that are transformed together.
   func images(_ image: TiledImage) -> Int { (WinogradProducts.together + image.tiles - 1) / image.tiles }
 
-  /// The order of tiles that are multiplied in panels.
-  func order(_ image: TiledImage, images: Int) -> TiledImage.Order {
-    image.order(images: images, panel: WinogradProducts.panel)
+  /// The places for tiles of images: whole panels.
+  func places(_ image: TiledImage, images: Int) -> Int {
+    (images * image.tiles + WinogradProducts.panel - 1) / WinogradProducts.panel * WinogradProducts.panel
   }
 
   /// The floats from a point's values to the next one's. An odd number of cache lines keeps points from falling on one another.
   func pointStep(_ image: TiledImage, images: Int) -> Int {
-    (image.groups * order(image, images: images).count | 1) * WindowProducts.lanes
+    (image.groups * places(image, images: images) | 1) * WindowProducts.lanes
   }
 
   /// The floats of transformed images.
@@ -172,24 +171,26 @@ struct WinogradProducts: Hashable, Sendable {
     let transformed = work + WinogradProducts.workCount
     let values = transformed + points * source.groups * target.groups * lanes * lanes
     let products = values + self.values(source, images: together)
-    let frame = products + points * lanes * order(source, images: together).count
+    let frame = products + points * lanes * places(source, images: together)
     transform(weights, Filter.self, into: transformed, source.groups, target.groups, block: values, scratch: work)
 
     let slopes = Lanes(repeating: slope)
     for first in stride(from: 0, to: x.rows, by: together) {
       let count = min(together, x.rows - first)
-      let order = order(source, images: count)
+      let order = source.order(images: count)
       let step = pointStep(source, images: count)
       transform(
         Filter.self, x.rows(first..<first + count), source, order, panel: WinogradProducts.panel, into: values,
         frame: frame, scratch: work)
       for strip in 0..<target.groups {
         for point in 0..<points {
+          // A panel may begin or end with places of no tile, or of tiles without this point; nobody asks for their products.
           let places = places(point, order, Filter.self)
+          let start = places.lowerBound - places.lowerBound % WinogradProducts.panel
           multiply(
-            values + (point * step + places.lowerBound * source.groups * lanes), places.count,
+            values + (point * step + start * source.groups * lanes), places.upperBound - start,
             transformed + (strip * points + point) * source.groups * lanes * lanes,
-            groups: source.groups, into: products + (places.lowerBound * points + point) * lanes, step: points * lanes)
+            groups: source.groups, into: products + (start * points + point) * lanes, step: points * lanes)
         }
         let group = target.group(strip)
         let start = bias.map { ($0 + group.channel).lanes } ?? .zero

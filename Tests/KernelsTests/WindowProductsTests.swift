@@ -86,7 +86,10 @@ import Testing
     Case(24, 25, 16, kernel: 6, stride: 3, padding: 5, features: 16, share: 5e-6),
     Case(24, 23, 16, kernel: 6, stride: 2, padding: 3, features: 16, share: 5e-6),
     Case(16, 16, 16, kernel: 5, stride: 2, padding: 2, features: 16, share: 5e-6),
-    // The last tiles have three outputs, along one axis or both.
+    // The last tiles have three outputs, along one axis or both, one of them or all.
+    Case(13, 10, 16, kernel: 3, stride: 1, padding: 1, features: 32, share: 5e-6, images: 7),
+    Case(5, 9, 32, kernel: 3, stride: 1, padding: 1, features: 16, share: 5e-6, images: 5),
+    Case(2, 2, 16, kernel: 3, stride: 1, padding: 1, features: 16, share: 5e-6, images: 13),
     Case(11, 15, 16, kernel: 3, stride: 1, padding: 1, features: 32, share: 5e-6, images: 7),
     Case(23, 16, 16, kernel: 4, stride: 2, padding: 0, features: 16, share: 5e-6, images: 29),
     Case(8, 7, 32, kernel: 2, stride: 1, padding: 1, features: 16, share: 5e-6),
@@ -202,7 +205,8 @@ import Testing
     let strideTwo = minimal.filter { $0.geometry.kernel == 3 && $0.geometry.stride == 2 && $0.share == 1e-6 }
     #expect(strideTwo.count == Self.cases.count { $0.share == 1e-6 } && strideTwo.count == 6)
     let tiles = minimal.compactMap(\.products.winograd?.positions)
-    #expect(Set(tiles.map { [$0.isShortDown, $0.isShortAlong] }).count == 4)
+    #expect(Set(tiles.map { [$0.down.short > 0, $0.along.short > 0] }).count == 4)
+    #expect(Set(tiles.map(\.down.short)) == [0, 1, 2, 3])
     #expect(Set(minimal.map { ($0.geometry.kernel + $0.geometry.stride - 1) / $0.geometry.stride }) == [2, 3])
   }
 }
