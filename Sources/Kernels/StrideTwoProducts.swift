@@ -90,13 +90,8 @@ struct StrideTwoProducts: Hashable, Sendable {
   ) {
     transform(weights, into: scratch + weightCount)
     for i in 0..<StrideTwoAxis.weightCount {
-      let panels = WeightPanels(
-        Matrix(scratch + weightCount + i * lineWeightCount, rows: self.features, columns: 3 * geometry.channels),
-        .transposed)
-      for column in stride(from: 0, to: panels.columns, by: WindowProducts.lanes) {
-        panels.lay(
-          0..<panels.inner, from: column, into: scratch + i * lineWeightCount + column * panels.inner)
-      }
+      let offset = i * lineWeightCount
+      WeightPanels(lineWeights(in: scratch + (weightCount + offset)), .transposed).layStrips(into: scratch + offset)
     }
     multiply(images, .large, bias: bias, slope: slope, into: features, scratch)
   }
@@ -108,17 +103,15 @@ struct StrideTwoProducts: Hashable, Sendable {
   ) {
     transform(weights, into: scratch + weightCount)
     for i in 0..<StrideTwoAxis.weightCount {
-      let panels = WeightPanels(
-        Matrix(scratch + weightCount + i * lineWeightCount, rows: self.features, columns: 3 * geometry.channels), .asIs)
-      var target = scratch + i * lineWeightCount
-      for strip in stride(from: 0, to: geometry.channels, by: WindowProducts.lanes) {
-        for tap in 0..<3 {
-          panels.lay(0..<panels.inner, from: tap * geometry.channels + strip, into: target)
-          target += panels.inner * WindowProducts.lanes
-        }
-      }
+      let offset = i * lineWeightCount
+      WeightPanels(lineWeights(in: scratch + (weightCount + offset)), .asIs)
+        .layStrips(of: geometry.channels, into: scratch + offset)
     }
     multiply(features, .small, bias: bias, slope: slope, into: images, scratch)
+  }
+
+  private func lineWeights(in memory: UnsafeMutablePointer<Float>) -> Matrix {
+    Matrix(memory, rows: features, columns: 3 * geometry.channels)
   }
 
   /// Transforms the weights down the columns: five matrices of features × (3 taps · channels) out of three.

@@ -11,7 +11,8 @@ extension TiledImage {
     )
     let second = images * counts.0
     let third = second + images * counts.1
-    return Order(image: self, counts: counts, starts: (0, second, third, third + images * counts.2), count: images * tiles)
+    return Order(
+      image: self, counts: counts, starts: (0, second, third, third + images * counts.2), count: images * tiles)
   }
 
   /// Places for the tiles of some images.

@@ -33,6 +33,19 @@ struct WeightPanels {
     }
   }
 
+  /// Lays out all columns, strip by strip; where they are taps of so many channels each, the strips of all taps that have the
+  /// same channels together.
+  func layStrips(of channels: Int? = nil, into target: UnsafeMutablePointer<Float>) {
+    let channels = channels ?? columns
+    var target = target
+    for strip in stride(from: 0, to: channels, by: WeightPanels.lanes) {
+      for tap in stride(from: 0, to: columns, by: channels) {
+        lay(0..<inner, from: tap + strip, into: target)
+        target += inner * WeightPanels.lanes
+      }
+    }
+  }
+
   /// Asks for what ``lay(_:from:into:)`` will read, a few rows of the weights at a time, so that it is in the cache by then.
   struct Prefetch {
     private var next: UnsafeMutablePointer<Float>

@@ -17,19 +17,12 @@ extension WindowProducts {
     if let winograd {
       return winograd.correlate(images, weights, bias: bias, slope: slope, into: features, scratch: scratch)
     }
-    // Features run fastest, a strip of sixteen after the other.
-    let (taps, count) = (geometry.patchCount, self.features)
-    for strip in 0..<count / 16 {
-      for lane in 0..<16 {
-        let source = weights.base + (strip * 16 + lane) * taps
-        let target = scratch + strip * taps * 16 + lane
-        for k in 0..<taps { target[k * 16] = source[k] }
-      }
-    }
+    WeightPanels(weights, .transposed).layStrips(into: scratch)
     for n in 0..<images.rows {
       sum(
-        windows, of: images.base + n * images.columns, channels: geometry.channels, scratch, outputs: count, bias: bias,
-        slope: slope, into: features.base + n * geometry.positions * count)
+        windows, of: images.base + n * images.columns, channels: geometry.channels, scratch, outputs: self.features,
+        bias: bias,
+        slope: slope, into: features.base + n * features.columns)
     }
   }
 
@@ -52,20 +45,10 @@ extension WindowProducts {
     if let winograd {
       return winograd.spread(features, weights, bias: bias, slope: slope, into: images, scratch: scratch)
     }
-    let (channels, count) = (geometry.channels, self.features)
-    let taps = geometry.kernel * geometry.kernel
-    var packed = scratch
-    for strip in stride(from: 0, to: channels, by: 16) {
-      for tap in 0..<taps {
-        for f in 0..<count {
-          packed.lanes = (weights.base + f * geometry.patchCount + tap * channels + strip).lanes
-          packed += 16
-        }
-      }
-    }
+    WeightPanels(weights, .asIs).layStrips(of: geometry.channels, into: scratch)
     for n in 0..<images.rows {
       sum(
-        pixels, of: features.base + n * geometry.positions * count, channels: count, scratch, outputs: channels,
+        pixels, of: features.base + n * features.columns, channels: self.features, scratch, outputs: geometry.channels,
         bias: bias, slope: slope, into: images.base + n * images.columns)
     }
   }

@@ -103,14 +103,11 @@ struct WinogradProducts: Hashable, Sendable {
     _ images: Matrix, _ weights: Matrix, bias: UnsafePointer<Float>?, slope: Float, into features: Matrix,
     scratch: UnsafeMutablePointer<Float>
   ) {
-    let (lanes, patch) = (WindowProducts.lanes, geometry.patchCount)
+    let (lanes, panels) = (WindowProducts.lanes, WeightPanels(weights, .transposed))
     multiply(images, windows, into: features, positions, bias: bias, slope: slope, scratch) {
       strip, group, tap, block in
       guard let place = weight(tap, ofGroup: group) else { return false }
-      let source = weights.base + strip * lanes * patch + place
-      for feature in 0..<lanes {
-        for channel in 0..<lanes { block[channel * lanes + feature] = source[feature * patch + channel] }
-      }
+      panels.lay(place..<place + lanes, from: strip * lanes, into: block)
       return true
     }
   }
@@ -120,12 +117,11 @@ struct WinogradProducts: Hashable, Sendable {
     _ features: Matrix, _ weights: Matrix, bias: UnsafePointer<Float>?, slope: Float, into images: Matrix,
     scratch: UnsafeMutablePointer<Float>
   ) {
-    let (lanes, patch, last) = (WindowProducts.lanes, geometry.patchCount, taps - 1)
+    let (lanes, panels, last) = (WindowProducts.lanes, WeightPanels(weights, .asIs), taps - 1)
     multiply(features, reached, into: images, pixels, bias: bias, slope: slope, scratch) { strip, group, tap, block in
       // A window before a pixel reaches it with a tap behind the first: the kernel is turned around.
       guard let place = weight((last - tap.y, last - tap.x), ofGroup: strip) else { return false }
-      let source = weights.base + group * lanes * patch + place
-      for feature in 0..<lanes { (block + feature * lanes).lanes = (source + feature * patch).lanes }
+      panels.lay(group * lanes..<(group + 1) * lanes, from: place, into: block)
       return true
     }
   }
