@@ -25,6 +25,19 @@ public enum AtomicFile {
     }
     try OutputFile.synchronize(directory: (path as NSString).deletingLastPathComponent.orCurrent)
   }
+
+  /// Deletes what writers of pictures and JSON that were killed have left in a folder, in which nobody writes meanwhile.
+  ///
+  /// - Throws: `.cannotCreate`, `.permission`, `.inputOutput` or `.system`.
+  public static func removeLeftOvers(in directory: String) throws(Failure) {
+    let names: [String]
+    do { names = try FileManager.default.contentsOfDirectory(atPath: directory) } catch {
+      throw Failure("listed", directory, errno)
+    }
+    for name in names where name.wholeMatch(of: /.+\.(png|json)\.tmp\.\d+/) != nil {
+      guard unlink("\(directory)/\(name)") == 0 else { throw Failure("deleted", "\(directory)/\(name)", errno) }
+    }
+  }
 }
 
 extension String {

@@ -38,6 +38,7 @@ final class ReportDesk {
     if !resume.goesOn(in: folder) { try folder.requireUnused() }
     try folder.prepare()
     lock = try RunLock(directory: folder.path) { Console.warn($0) }
+    try folder.removeLeftOvers()
     store = try CheckpointStore(directory: folder.checkpoints)
     checkpoints = CheckpointWriter(store, writer)
     if let checkpoint = try ReportDesk.checkpoint(resume, store) {

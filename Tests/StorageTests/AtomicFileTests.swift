@@ -42,6 +42,19 @@ import Testing
     #expect(try folder.names() == ["file"])
   }
 
+  @Test("what other processes left behind is deleted when asked for, and nothing else")
+  func leftOvers() throws {
+    let folder = try TemporaryFolder()
+    let others = ["epoch-001.png", "notes.tmp.17", "run.json.tmp", "run.json.tmp.old", "run.json.tmp.17.gz"]
+    for name in others + ["epoch-002.png.tmp.17", "run.json.tmp.4194304"] {
+      try folder.write(Data("torn".utf8), as: name)
+    }
+    try AtomicFile.removeLeftOvers(in: folder.path)
+    #expect(try folder.names() == others.sorted())
+    let failure = #expect(throws: Failure.self) { try AtomicFile.removeLeftOvers(in: folder["missing"]) }
+    #expect(failure?.message.contains(folder["missing"]) == true)
+  }
+
   @Test("when it cannot be replaced, the old one is kept and no temporary file is left")
   func failure() throws {
     let folder = try TemporaryFolder()
