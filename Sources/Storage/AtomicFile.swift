@@ -30,11 +30,7 @@ public enum AtomicFile {
   ///
   /// - Throws: `.cannotCreate`, `.permission`, `.inputOutput` or `.system`.
   public static func removeLeftOvers(in directory: String) throws(Failure) {
-    let names: [String]
-    do { names = try FileManager.default.contentsOfDirectory(atPath: directory) } catch {
-      throw Failure("listed", directory, errno)
-    }
-    for name in names where name.wholeMatch(of: /.+\.(png|json)\.tmp\.\d+/) != nil {
+    for name in try RunDirectory.names(in: directory) where name.wholeMatch(of: /.+\.(png|json)\.tmp\.\d+/) != nil {
       guard unlink("\(directory)/\(name)") == 0 else { throw Failure("deleted", "\(directory)/\(name)", errno) }
     }
   }

@@ -16,7 +16,7 @@ public final class CheckpointStore: Sendable {
     self.directory = directory
     self.keep = max(1, keep)
     try RunDirectory.prepare(directory)
-    for name in try CheckpointStore.names(in: directory) where CheckpointStore.isLeftOver(name) {
+    for name in try RunDirectory.names(in: directory) where CheckpointStore.isLeftOver(name) {
       try CheckpointStore.remove(directory + "/" + name)
     }
   }
@@ -95,7 +95,7 @@ public final class CheckpointStore: Sendable {
 
   /// The steps that have a checkpoint, oldest first.
   static func steps(in directory: String) throws(Failure) -> [Int] {
-    try names(in: directory).compactMap { name in
+    try RunDirectory.names(in: directory).compactMap { name in
       guard name.hasPrefix("step-"), let step = Int(name.dropFirst(5)), CheckpointStore.name(of: step) == name else {
         return nil
       }
@@ -106,12 +106,6 @@ public final class CheckpointStore: Sendable {
   /// Only what a commit of this program makes is ever deleted.
   private static func isLeftOver(_ name: String) -> Bool {
     name.wholeMatch(of: /step-\d{8,}\.tmp\.\d+/) != nil
-  }
-
-  private static func names(in directory: String) throws(Failure) -> [String] {
-    do { return try FileManager.default.contentsOfDirectory(atPath: directory) } catch {
-      throw Failure("listed", directory, errno)
-    }
   }
 
   private static func remove(_ path: String) throws(Failure) {

@@ -1,7 +1,7 @@
 public import Failures
 import Foundation
 
-/// Makes the folder of a run.
+/// Makes and lists the folders of a run.
 public enum RunDirectory {
   /// Creates the folder and those above it, and makes sure that files can be created there.
   ///
@@ -16,5 +16,11 @@ public enum RunDirectory {
     guard stat(path, &status) == 0 else { throw Failure("created", path, errno) }
     guard status.st_mode & S_IFMT == S_IFDIR else { throw Failure("used as a folder", path, ENOTDIR) }
     guard access(path, W_OK | X_OK) == 0 else { throw Failure("written to", path, errno) }
+  }
+  /// What lies in a folder.
+  static func names(in directory: String) throws(Failure) -> [String] {
+    do { return try FileManager.default.contentsOfDirectory(atPath: directory) } catch {
+      throw Failure("listed", directory, errno)
+    }
   }
 }

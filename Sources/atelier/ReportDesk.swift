@@ -38,7 +38,8 @@ final class ReportDesk {
     if !resume.goesOn(in: folder) { try folder.requireUnused() }
     try folder.prepare()
     lock = try RunLock(directory: folder.path) { Console.warn($0) }
-    try folder.removeLeftOvers()
+    // Pictures that rank 0 was writing when it was killed.
+    try AtomicFile.removeLeftOvers(in: folder.snapshots)
     store = try CheckpointStore(directory: folder.checkpoints)
     checkpoints = CheckpointWriter(store, writer)
     if let checkpoint = try ReportDesk.checkpoint(resume, store) {

@@ -64,9 +64,4 @@ struct RunFolder: Sendable {
     try RunDirectory.prepare(path)
     try RunDirectory.prepare(snapshots)
   }
-  /// Deletes what a run that was killed had begun to write here; whoever calls it has the lock.
-  func removeLeftOvers() throws(Failure) {
-    try AtomicFile.removeLeftOvers(in: path)
-    try AtomicFile.removeLeftOvers(in: snapshots)
-  }
 }
