@@ -24,7 +24,7 @@ protocol GradientReduction: AnyObject {
   /// The seconds for which the last sums went on beneath the backward pass.
   var hiddenSeconds: Double { get }
 
-  /// Updates the parameters on all ranks; collective.
+  /// Updates the parameters on all ranks, and spends the gradients; collective.
   ///
   /// - Parameter apply: Updates a part of the parameters, of which it gets the values, the gradient, which it may overwrite, and
   ///   the range. Called once on every rank, also for an empty part, so it may be collective itself.

@@ -1,5 +1,7 @@
 import Collectives
 import Failures
+import Kernels
+import Networks
 
 /// The ways to sum gradients over ranks, by name.
 public enum ReductionKind: String, Hashable, Sendable, CaseIterable, Codable {
@@ -55,7 +57,8 @@ public enum ReductionKind: String, Hashable, Sendable, CaseIterable, Codable {
     return fastest
   }
 
-  /// The seconds of a step's sum and update on the slowest rank, the same on all: the least of a few rounds.
+  /// The seconds of a step's sum and update on the slowest rank, the same on all: the least of a few rounds. The gradients and
+  /// the values, all zero, are written as a step would, because a cache line that was moved may have to be taken back for that.
   private static func time(_ reduction: any GradientReduction, _ communicator: any Communicator) throws(Failure)
     -> Float
   {
@@ -63,8 +66,9 @@ public enum ReductionKind: String, Hashable, Sendable, CaseIterable, Codable {
     for _ in 0..<rounds {
       try communicator.barrier()
       var watch = Stopwatch()
+      for gradient in reduction.gradients.addresses { gradient.update(repeating: 0, count: reduction.values.count) }
       _ = try reduction.sum()
-      try reduction.update { _, _, _ in }
+      try reduction.update { values, gradients, _ in add(gradients, to: values) }
       times.append(Float(watch.lap()))
     }
     try times.withUnsafeMutableBufferPointer { times throws(Failure) in try communicator.allreduce(times, .maximum) }

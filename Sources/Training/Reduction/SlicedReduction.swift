@@ -6,19 +6,22 @@ import Networks
 /// Every rank owns a slice of the arena: it sums that slice over all leaves in the tree's order, updates it, and gives the new
 /// values to the others. The optimizer's state is sharded on the way: nobody keeps what another updates.
 ///
-/// The ranks of a host lay their replicas and their leaves' gradients in memory that all of them see, so that nothing is
-/// packed or copied before it is added. Across hosts, each host first adds what it can by itself; what is left goes slice by
-/// slice to the owners. With a host for every rank this is a reduce-scatter and an allgather by messages alone.
+/// The ranks of a host lay their leaves' gradients in memory that all of them see, so that nothing is packed or copied before
+/// it is added; the new values come back where the gradients were. Across hosts, each host first adds what it can by itself;
+/// what is left goes slice by slice to the owners. With a host for every rank this is a reduce-scatter and an allgather by
+/// messages alone.
+///
+/// In memory that is shared, whoever reads a cache line last is the next to write it. Where ranks have no cache in common, a
+/// store to a line that another has read since costs ten times what it takes to fetch it, and the processor hides none of that.
 final class SlicedReduction: GradientReduction {
-  let values: Floats
   let updated: [Range<Int>]
   let gradients: LeafGradients
 
+  private let slab: Slab
   private let communicator: any Communicator
   private let window: NodeWindow
   private let hosts: Hosts
   private let count: Int
-  private let stride: Int
   private let rank: Int
 
   /// What the ranks of this host add to each other's sums, each in its slice of the arena.
@@ -31,6 +34,10 @@ final class SlicedReduction: GradientReduction {
   /// The slices of the other hosts' roots, one after the other.
   private let received: Slab
   private let wire: Wire
+  /// Where the other ranks of this host give their slices of the values to this one.
+  private let inbox: UnsafeMutablePointer<Float>
+  /// Where this rank gives slices to them.
+  private let outboxes: [UnsafeMutablePointer<Float>]
   /// Where element 0 of each leaf's gradient is, as far as it is here; of another host's roots, only this rank's slice is.
   private var addresses: [UnsafeMutablePointer<Float>?]
 
@@ -49,9 +56,9 @@ final class SlicedReduction: GradientReduction {
     self.communicator = communicator
     rank = communicator.rank
     // Whole pages, so that every leaf is as well aligned as the first.
-    stride = (count + 1023) / 1024 * 1024
+    let stride = (count + 1023) / 1024 * 1024
     let plans = leaves.ofRank.map { LeafPlan(leaves.tree, of: $0, reusing: passes == 1) }
-    let bytes = (1 + plans[rank].slotCount) * stride * MemoryLayout<Float>.stride
+    let bytes = max(1, plans[rank].slotCount) * stride * MemoryLayout<Float>.stride
     let sharesMemory = hosts.ranks.contains { $0.count > 1 }
     window =
       sharesMemory ? try communicator.makeNodeWindow(bytes: bytes) : try SoloCommunicator().makeNodeWindow(bytes: bytes)
@@ -71,11 +78,11 @@ final class SlicedReduction: GradientReduction {
     let foreign = roots.indices.filter { $0 != host }.flatMap { [roots] in roots[$0] }
     received = Slab(count: foreign.count * updated[rank].count)
     wire = Wire(wireType, sent: hosts.count > 1 ? count : 0, received: received.floats.count, parts: communicator.size)
-    values = SlicedReduction.floats(in: window, ofNodeRank: hosts.place[rank], from: 0, count: count)
+    slab = Slab(count: count)
 
-    let (window, stride) = (window, stride)
+    let window = window
     func slot(_ slot: Int, ofNodeRank place: Int) -> UnsafeMutablePointer<Float> {
-      SlicedReduction.floats(in: window, ofNodeRank: place, from: (1 + slot) * stride, count: count).baseAddress!
+      window.segment(ofNodeRank: place).bindMemory(to: Float.self).baseAddress! + slot * stride
     }
     addresses = [UnsafeMutablePointer<Float>?](repeating: nil, count: leaves.count)
     for neighbour in hosts.ranks[host] {
@@ -84,6 +91,8 @@ final class SlicedReduction: GradientReduction {
       }
     }
     let place = hosts.place[rank]
+    inbox = slot(0, ofNodeRank: place)
+    outboxes = hosts.ranks[host].filter { [rank] in $0 != rank }.map { slot(0, ofNodeRank: hosts.place[$0]) }
     gradients = LeafGradients(
       plans[rank].slots.map { slot($0, ofNodeRank: place) },
       additions: plans[rank].additions.map {
@@ -93,6 +102,8 @@ final class SlicedReduction: GradientReduction {
       addresses[leaf] = received.base + (position * updated[rank].count - updated[rank].lowerBound)
     }
   }
+
+  var values: Floats { slab.floats }
 
   func free() throws(Failure) { try window.free() }
 
@@ -118,11 +129,19 @@ final class SlicedReduction: GradientReduction {
   func update(_ apply: (Floats, Floats, Range<Int>) throws(Failure) -> Void) throws(Failure) {
     let own = updated[rank]
     try apply(Floats(rebasing: values[own]), Floats(start: addresses[0]! + own.lowerBound, count: own.count), own)
-    try publish()
+    give(own)
+    try exchangeValues()
   }
 
-  /// Gives this rank's slice to all and takes theirs.
-  private func publish() throws(Failure) {
+  /// Gives a slice of the values to the other ranks of this host.
+  private func give(_ slice: Range<Int>) {
+    for outbox in outboxes {
+      (outbox + slice.lowerBound).update(from: slab.base + slice.lowerBound, count: slice.count)
+    }
+  }
+
+  /// Gives this rank's slice of the values to other hosts, and takes all others.
+  private func exchangeValues() throws(Failure) {
     let host = hosts.ofRank[rank]
     if hosts.count > 1 {
       let sent = (0..<communicator.size).map { other in
@@ -134,14 +153,11 @@ final class SlicedReduction: GradientReduction {
         return comes ? updated[other] : 0..<0
       }
       try communicator.alltoallv(values, sent: sent, into: values, received: received)
+      for slice in received { give(slice) }
     }
     try window.barrier()
-    for other in 0..<communicator.size {
-      let holder = hosts.partner(of: other, on: host)
-      guard holder != rank, !updated[other].isEmpty else { continue }
-      let source = SlicedReduction.floats(in: window, ofNodeRank: hosts.place[holder], from: 0, count: count)
-      (values.baseAddress! + updated[other].lowerBound).update(
-        from: source.baseAddress! + updated[other].lowerBound, count: updated[other].count)
+    for (other, slice) in updated.enumerated() where hosts.partner(of: other, on: host) != rank {
+      (slab.base + slice.lowerBound).update(from: inbox + slice.lowerBound, count: slice.count)
     }
   }
 
@@ -181,9 +197,5 @@ final class SlicedReduction: GradientReduction {
       }
       finish(start, length)
     }
-  }
-
-  private static func floats(in window: NodeWindow, ofNodeRank rank: Int, from start: Int, count: Int) -> Floats {
-    Floats(rebasing: window.segment(ofNodeRank: rank).bindMemory(to: Float.self)[start..<start + count])
   }
 }
