@@ -11,13 +11,15 @@ import Networks
 /// what is left goes slice by slice to the owners. With a host for every rank this is a reduce-scatter and an allgather by
 /// messages alone.
 ///
-/// In memory that is shared, whoever reads a cache line last is the next to write it. Where ranks have no cache in common, a
-/// store to a line that another has read since costs ten times what it takes to fetch it, and the processor hides none of that.
+/// In memory that is shared, whoever reads a cache line last is the next to write it, as long as every rank has one sum to add to
+/// the others'. Where ranks have no cache in common, a store to a line that another has read since costs ten times what it
+/// takes to fetch it, and the processor hides none of that.
 final class SlicedReduction: GradientReduction {
+  let values: Floats
+  private let valuesSlab: Slab
   let updated: [Range<Int>]
   let gradients: LeafGradients
 
-  private let slab: Slab
   private let communicator: any Communicator
   private let window: NodeWindow
   private let hosts: Hosts
@@ -78,7 +80,8 @@ final class SlicedReduction: GradientReduction {
     let foreign = roots.indices.filter { $0 != host }.flatMap { [roots] in roots[$0] }
     received = Slab(count: foreign.count * updated[rank].count)
     wire = Wire(wireType, sent: hosts.count > 1 ? count : 0, received: received.floats.count, parts: communicator.size)
-    slab = Slab(count: count)
+    valuesSlab = Slab(count: count)
+    values = valuesSlab.floats
 
     let window = window
     func slot(_ slot: Int, ofNodeRank place: Int) -> UnsafeMutablePointer<Float> {
@@ -102,8 +105,6 @@ final class SlicedReduction: GradientReduction {
       addresses[leaf] = received.base + (position * updated[rank].count - updated[rank].lowerBound)
     }
   }
-
-  var values: Floats { slab.floats }
 
   func free() throws(Failure) { try window.free() }
 
@@ -133,10 +134,11 @@ final class SlicedReduction: GradientReduction {
     try exchangeValues()
   }
 
-  /// Gives a slice of the values to the other ranks of this host.
+  /// Gives a slice of the values to the other ranks of this host. Since the last barrier this rank alone has read what is there,
+  /// to add it up or to send it.
   private func give(_ slice: Range<Int>) {
     for outbox in outboxes {
-      (outbox + slice.lowerBound).update(from: slab.base + slice.lowerBound, count: slice.count)
+      (outbox + slice.lowerBound).update(from: valuesSlab.base + slice.lowerBound, count: slice.count)
     }
   }
 
@@ -157,7 +159,7 @@ final class SlicedReduction: GradientReduction {
     }
     try window.barrier()
     for (other, slice) in updated.enumerated() where hosts.partner(of: other, on: host) != rank {
-      (slab.base + slice.lowerBound).update(from: inbox + slice.lowerBound, count: slice.count)
+      (valuesSlab.base + slice.lowerBound).update(from: inbox + slice.lowerBound, count: slice.count)
     }
   }
 
