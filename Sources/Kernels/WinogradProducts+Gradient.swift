@@ -21,7 +21,7 @@ extension WinogradProducts {
   ) {
     let (lanes, side, points, taps) = (WindowProducts.lanes, WinogradProducts.outputs, Filter.points, Filter.taps)
     let count = points * points
-    let together = self.images(windows)
+    let together = imagesOfGradient
     let (work, sums) = (scratch, scratch + WinogradProducts.workCount)
     let large = sums + count * self.features * lanes
     let small = large + values(windows, images: together)

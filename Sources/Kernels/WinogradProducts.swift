@@ -13,9 +13,12 @@ struct WinogradProducts: Hashable, Sendable {
   static let outputs = 4
   /// The tiles that are multiplied together: by sixteen lanes, twelve registers of AVX2.
   static let panel = 6
-  /// The tiles that are transformed before they are multiplied, or a few more: as many as are worth the way of the weights to
-  /// the cache.
+  /// The tiles that are transformed before they are multiplied, or a few more, at most: as many as are worth the way of the
+  /// weights to the cache.
   private static let together = 96
+  /// What tiles that are multiplied with weights may take, which is for the level-2 cache, and tiles of both images for a
+  /// gradient, which takes longer the fewer they are: half of a rank's share of a level-3 cache.
+  private static let cachedBytes = (products: 640 << 10, gradient: 2 << 20)
 
   let geometry: PatchGeometry
   let features: Int
@@ -67,8 +70,8 @@ struct WinogradProducts: Hashable, Sendable {
     return frames + block + WinogradProducts.workCount
       + max(
         memory(from: windows, to: positions), memory(from: reached, to: pixels),
-        points * features * WindowProducts.lanes + values(windows, images: images(windows))
-          + values(positions, images: images(windows)))
+        points * features * WindowProducts.lanes + values(windows, images: imagesOfGradient)
+          + values(positions, images: imagesOfGradient))
   }
 
   /// The floats of a tile at most, with sixteen channels.
@@ -82,8 +85,23 @@ struct WinogradProducts: Hashable, Sendable {
       + values(source, images: images(source))
   }
 
-  /// The images that are transformed together.
-  func images(_ image: TiledImage) -> Int { (WinogradProducts.together + image.tiles - 1) / image.tiles }
+  /// The images that are transformed together, to be multiplied with weights.
+  func images(_ source: TiledImage) -> Int {
+    images(source.tiles, groups: source.groups, bytes: WinogradProducts.cachedBytes.products)
+  }
+
+  /// The images that are transformed together for a gradient.
+  var imagesOfGradient: Int {
+    images(windows.tiles, groups: windows.groups + positions.groups, bytes: WinogradProducts.cachedBytes.gradient)
+  }
+
+  /// As many images as fit the bytes, if possible with whole panels of tiles.
+  private func images(_ tiles: Int, groups: Int, bytes: Int) -> Int {
+    let imageBytes = tiles * points * groups * WindowProducts.lanes * MemoryLayout<Float>.stride
+    let count = max(1, min((WinogradProducts.together + tiles - 1) / tiles, bytes / imageBytes))
+    let whole = (1...WinogradProducts.panel).first { $0 * tiles % WinogradProducts.panel == 0 }!
+    return count < whole ? count : count - count % whole
+  }
 
   /// The places for tiles of images: whole panels.
   func places(_ image: TiledImage, images: Int) -> Int {
