@@ -20,14 +20,18 @@ extension Workspace {
         guard !layers.isEmpty else { continue }
         if let layer = joined(blocks, layers.lowerBound) {
           let i = layers.lowerBound
-          let start = profile?.start()
-          propagate(blocks, through: layer, i, context, leafGradients)
+          if let layer = layer as? any OuterProductLayer {
+            timed(i) { propagate(blocks, through: layer, i, context, leafGradients) }
+          } else {
+            for block in blocks { propagate(block, through: i, context, leafGradients, wantsInput: false) }
+          }
           if i > 0 || wantsInputGradient {
             let block = joint(blocks)
-            layer.inputGradient(
-              gradients[i + 1].rows(block.rows), into: gradients[i].rows(block.rows), pass(context, block, layer: i))
+            timed(i) {
+              layer.inputGradient(
+                gradients[i + 1].rows(block.rows), into: gradients[i].rows(block.rows), pass(context, block, layer: i))
+            }
           }
-          if let start { profile?.backward[i] += LayerProfile.seconds(since: start) }
         } else {
           for block in blocks {
             for i in layers.reversed() {
@@ -70,9 +74,17 @@ extension Workspace {
     return (leafGradients?.addresses[block.leaf], !block.opensLeaf, additions)
   }
 
+  /// Adds what the body takes to a layer's time on the way back.
+  private func timed(_ i: Int, _ body: () -> Void) {
+    let start = profile?.start()
+    body()
+    if let start { profile?.backward[i] += LayerProfile.seconds(since: start) }
+  }
+
   /// All blocks on their way back through a layer that joins them, but for the gradient of its input.
   private func propagate(
-    _ blocks: [Block], through layer: any JoiningLayer, _ i: Int, _ context: Context, _ leafGradients: LeafGradients?
+    _ blocks: [Block], through layer: any OuterProductLayer, _ i: Int, _ context: Context,
+    _ leafGradients: LeafGradients?
   ) {
     for block in blocks {
       let (gradient, accumulating, additions) = destination(block, i, leafGradients)
@@ -101,14 +113,14 @@ extension Workspace {
   ) {
     let layer = network.layers[i]
     let (gradient, accumulating, additions) = destination(block, i, leafGradients)
-    let start = profile?.start()
-    layer.backward(
-      gradients[i + 1].rows(block.rows), input: inputs(context)[i].rows(block.rows),
-      output: activations[i + 1].rows(block.rows), saved: saved[i].rows(block.rows),
-      into: wantsInput ? gradients[i].rows(block.rows) : nil,
-      pass(context, block, layer: i, gradient: gradient, accumulating: accumulating))
-    for addition in additions { addition(layer.parameters) }
-    if let start { profile?.backward[i] += LayerProfile.seconds(since: start) }
+    timed(i) {
+      layer.backward(
+        gradients[i + 1].rows(block.rows), input: inputs(context)[i].rows(block.rows),
+        output: activations[i + 1].rows(block.rows), saved: saved[i].rows(block.rows),
+        into: wantsInput ? gradients[i].rows(block.rows) : nil,
+        pass(context, block, layer: i, gradient: gradient, accumulating: accumulating))
+      for addition in additions { addition(layer.parameters) }
+    }
   }
 
   /// What layers take for their inputs on the way back.

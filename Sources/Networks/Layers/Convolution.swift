@@ -4,7 +4,7 @@ public import Kernels
 /// y[oy, ox, o] = f(b[o] + Σ W[o, ky, kx, c] · x[oy·stride + ky − padding, ox·stride + kx − padding, c]).
 ///
 /// Images run channels-last. V. Dumoulin and F. Visin, arXiv:1603.07285.
-public struct Convolution: MatrixLayer, PiecewiseLinearLayer {
+public struct Convolution: JoiningLayer, MatrixLayer, PiecewiseLinearLayer {
   public let input: Shape
   public let output: Shape
   /// The function applied to each element.
@@ -61,7 +61,10 @@ public struct Convolution: MatrixLayer, PiecewiseLinearLayer {
     if let gradient = pass.gradient(weight) {
       products.gradient(x, dy, into: gradient, accumulating: pass.accumulates(weight), scratch: pass.scratch)
     }
-    guard let dx else { return }
+    if let dx { inputGradient(dy, into: dx, pass) }
+  }
+
+  public func inputGradient(_ dy: Matrix, into dx: Matrix, _ pass: Pass) {
     products.spread(dy, pass.values(weight), bias: nil, .identity, into: dx, scratch: pass.scratch)
   }
 }

@@ -1,7 +1,7 @@
 public import Kernels
 
 /// A fully connected layer: y = f(x·Wᵀ + b), with x n × inputs, W outputs × inputs, b and y's rows outputs long.
-public struct Dense: JoiningLayer, MatrixLayer, PiecewiseLinearLayer {
+public struct Dense: OuterProductLayer, MatrixLayer, PiecewiseLinearLayer {
   public let input: Shape
   public let output: Shape
   /// The function applied to each unit.

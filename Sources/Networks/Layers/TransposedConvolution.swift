@@ -5,7 +5,7 @@ public import Kernels
 ///
 /// The output is (n − 1)·stride − 2·padding + kernel + outputPadding pixels along an axis of n. M. Zeiler et al.,
 /// "Deconvolutional Networks", CVPR 2010; V. Dumoulin and F. Visin, arXiv:1603.07285.
-public struct TransposedConvolution: Layer {
+public struct TransposedConvolution: JoiningLayer {
   public let input: Shape
   public let output: Shape
   /// The function applied to each element.
@@ -80,7 +80,10 @@ public struct TransposedConvolution: Layer {
     if let gradient = pass.gradient(weight) {
       products.gradient(dy, x, into: gradient, accumulating: pass.accumulates(weight), scratch: pass.scratch)
     }
-    guard let dx else { return }
+    if let dx { inputGradient(dy, into: dx, pass) }
+  }
+
+  public func inputGradient(_ dy: Matrix, into dx: Matrix, _ pass: Pass) {
     products.correlate(dy, pass.values(weight), bias: nil, .identity, into: dx, scratch: pass.scratch)
   }
 }
