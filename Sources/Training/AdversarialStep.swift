@@ -42,8 +42,7 @@ final class AdversarialStep: StepRule {
   var workspaces: [Workspace] { [generation, discriminator.workspace] }
 
   func step(at cursor: Cursor, learningRate: Float, _ requests: Requests) throws(Failure) -> StepOutcome {
-    var phases = PhaseSeconds()
-    var watch = Stopwatch()
+    let watch = PhaseWatch()
     let globalCount = Double(share.globalCount(at: cursor))
     let seed = share.hyperparameters.seed
     let samples = share.samples(at: cursor)
@@ -64,23 +63,23 @@ final class AdversarialStep: StepRule {
     }
     loadReal()
     discriminator.replica.arena.iterateSpectralNorms()
-    phases.load += watch.lap()
+    watch.lap(\.load)
 
     // The discriminator's turn.
-    let real = try discriminator.judge(blocks, .real, context)
-    phases.forward += watch.lap()
-    try discriminator.learn(blocks, kind: 0, context, &phases, &watch)
-    try generation.forward(blocks, context, exchange: share.exchange)
+    let real = try discriminator.judge(blocks, .real, context, watch)
+    watch.lap(\.forward)
+    try discriminator.learn(blocks, kind: 0, context, watch)
+    try generation.forward(blocks, context, exchange: watch.exchange(of: share, in: \.forward))
     let output = generation.output.rows(0..<samples.count)
     images.base.update(from: output.base, count: images.count)
-    let generated = try discriminator.judge(blocks, .generated, context)
-    phases.forward += watch.lap()
-    try discriminator.learn(blocks, kind: 1, context, &phases, &watch)
+    let generated = try discriminator.judge(blocks, .generated, context, watch)
+    watch.lap(\.forward)
+    try discriminator.learn(blocks, kind: 1, context, watch)
     var penalties = [(penalty: Double, length: Double)](repeating: (0, 0), count: real.count)
     if let penalty = model.gradientPenalty {
       loadReal()
-      phases.load += watch.lap()
-      penalties = try discriminator.penalize(penalty, blocks, generated: output, context, &phases, &watch)
+      watch.lap(\.load)
+      penalties = try discriminator.penalize(penalty, blocks, generated: output, context, watch)
     }
     let (sums, requests) = try share.total(
       real.indices.map { leaf in
@@ -99,41 +98,41 @@ final class AdversarialStep: StepRule {
     func mean(_ term: Term) -> Double { sums[sums.startIndex + term.rawValue] / globalCount }
     let discriminatorLoss = mean(.lossOfReal) + mean(.lossOfGenerated) + mean(.penalty)
     let discriminatorNorm = try discriminator.replica.sum(at: cursor)
-    phases.reduce += watch.lap()
-    phases.hiddenReduce += discriminator.replica.hiddenSeconds
+    watch.lap(\.reduce)
+    watch.seconds.hiddenReduce += discriminator.replica.hiddenSeconds
     var outcome = StepOutcome(
       loss: discriminatorLoss, measures: [:], gradientNorm: discriminatorNorm, isSkipped: true, requests: requests,
-      seconds: phases)
+      seconds: watch.seconds)
     guard discriminatorLoss.isFinite, discriminatorNorm.isFinite else { return outcome }
     try discriminator.replica.update(at: cursor, learningRate: learningRate, norm: discriminatorNorm)
-    phases.update += watch.lap()
+    watch.lap(\.update)
     outcome.isSkipped = false
 
     // The generator's, if it has one.
     var generatorLoss = mean(.lossOfGenerator)
     if (cursor.step + 1) % model.criticSteps == 0 {
       images.base.update(from: output.base, count: images.count)
-      let judgement = try discriminator.judge(blocks, .generator, context)
-      phases.forward += watch.lap()
+      let judgement = try discriminator.judge(blocks, .generator, context, watch)
+      watch.lap(\.forward)
       try discriminator.workspace.backward(
-        blocks, context, gradients: nil, wantsInputGradient: true, exchange: share.exchange)
+        blocks, context, gradients: nil, wantsInputGradient: true, exchange: watch.exchange(of: share, in: \.backward))
       generation.outputGradient.base.update(
         from: discriminator.workspace.inputGradient.base, count: images.count)
       try generation.backward(
-        blocks, context, gradients: generator.gradients, exchange: share.exchange,
+        blocks, context, gradients: generator.gradients, exchange: watch.exchange(of: share, in: \.backward),
         finished: { range throws(Failure) in
-          phases.backward += watch.lap()
+          watch.lap(\.backward)
           try generator.finished(range)
-          phases.reduce += watch.lap()
+          watch.lap(\.reduce)
         })
-      phases.backward += watch.lap()
+      watch.lap(\.backward)
       generatorLoss = try share.total(judgement.map { [$0.loss] }, width: 1, []).sums.first! / globalCount
       let generatorNorm = try generator.sum(at: cursor)
-      phases.reduce += watch.lap()
-      phases.hiddenReduce += generator.hiddenSeconds
+      watch.lap(\.reduce)
+      watch.seconds.hiddenReduce += generator.hiddenSeconds
       outcome.isSkipped = !generatorLoss.isFinite || !generatorNorm.isFinite
       if !outcome.isSkipped { try generator.update(at: cursor, learningRate: learningRate, norm: generatorNorm) }
-      phases.update += watch.lap()
+      watch.lap(\.update)
       outcome.gradientNorm = (discriminatorNorm * discriminatorNorm + generatorNorm * generatorNorm).squareRoot()
     }
     outcome.loss += generatorLoss
@@ -143,7 +142,7 @@ final class AdversarialStep: StepRule {
       "discriminator_generated": mean(.realismOfGenerated),
     ]
     if model.gradientPenalty != nil { outcome.measures["gradient_length"] = mean(.slope) }
-    outcome.seconds = phases
+    outcome.seconds = watch.seconds
     return outcome
   }
 }

@@ -33,9 +33,9 @@ final class DiscriminatorTurn {
 
   /// What the discriminator makes of the images in its input; leaves the gradient of the loss behind.
   func judge(
-    _ blocks: [Block], _ side: AdversarialLoss.Side, _ context: Context
+    _ blocks: [Block], _ side: AdversarialLoss.Side, _ context: Context, _ watch: PhaseWatch
   ) throws(Failure) -> [Judgement] {
-    try workspace.forward(blocks, context, exchange: share.exchange)
+    try workspace.forward(blocks, context, exchange: watch.exchange(of: share, in: \.forward))
     var sums = [Judgement](repeating: (0, 0, 0), count: share.leaves.own.count)
     for block in blocks {
       let outputs = workspace.output.rows(block.rows)
@@ -53,19 +53,18 @@ final class DiscriminatorTurn {
   ///
   /// - Parameter kind: The images that have just been judged: 0 for real, 1 for generated ones.
   func learn(
-    _ blocks: [Block], kind: Int, _ context: Context, _ phases: inout PhaseSeconds, _ watch: inout Stopwatch
+    _ blocks: [Block], kind: Int, _ context: Context, _ watch: PhaseWatch
   ) throws(Failure) {
-    var reduce = 0.0
     try workspace.backward(
-      pass(kind, of: blocks), context, gradients: replica.gradients, exchange: share.exchange,
+      pass(kind, of: blocks), context, gradients: replica.gradients,
+      exchange: watch.exchange(of: share, in: \.backward),
       finished: { range throws(Failure) in
         guard kind == passes - 1 else { return }
-        phases.backward += watch.lap()
+        watch.lap(\.backward)
         try replica.finished(range)
-        reduce += watch.lap()
+        watch.lap(\.reduce)
       })
-    phases.backward += watch.lap()
-    phases.reduce += reduce
+    watch.lap(\.backward)
   }
 
   /// Penalises the slope at mixtures of real and generated images: x + ε·(x̃ − x), with ε uniform on [0, 1) for each sample.
@@ -73,7 +72,7 @@ final class DiscriminatorTurn {
   /// - Parameter generated: A generated image a row; the input holds the real ones.
   func penalize(
     _ penalty: GradientPenalty, _ blocks: [Block], generated: Matrix, _ context: Context,
-    _ phases: inout PhaseSeconds, _ watch: inout Stopwatch
+    _ watch: PhaseWatch
   ) throws(Failure) -> [(penalty: Double, length: Double)] {
     for row in 0..<generated.rows {
       var stream = RandomStream(
@@ -82,16 +81,14 @@ final class DiscriminatorTurn {
       let mixture = workspace.input.rows(row..<row + 1).floats
       approach(generated.rows(row..<row + 1).floats, by: stream.uniform(), from: mixture)
     }
-    var reduce = 0.0
     let sums = try penalty.evaluate(
       workspace, pass(2, of: blocks), context, gradients: replica.gradients, leaves: share.leaves.own.count,
       finished: { range throws(Failure) in
-        phases.backward += watch.lap()
+        watch.lap(\.backward)
         try replica.finished(range)
-        reduce += watch.lap()
+        watch.lap(\.reduce)
       })
-    phases.backward += watch.lap()
-    phases.reduce += reduce
+    watch.lap(\.backward)
     return sums
   }
 

@@ -33,8 +33,7 @@ final class ModelStep: StepRule {
   var workspaces: [Workspace] { [workspace] }
 
   func step(at cursor: Cursor, learningRate: Float, _ requests: Requests) throws(Failure) -> StepOutcome {
-    var phases = PhaseSeconds()
-    var watch = Stopwatch()
+    let watch = PhaseWatch()
     let globalCount = share.globalCount(at: cursor)
     var context = Context(
       .training, seed: share.hyperparameters.seed, epoch: cursor.epoch, drawsCodes: true, corrupts: true,
@@ -49,29 +48,29 @@ final class ModelStep: StepRule {
       share.load(wave.samples, into: workspace.input)
       objective.prepare(workspace.input.rows(0..<wave.samples.count), context)
       if model.needsLabels { labels.withUnsafeMutableBufferPointer { share.loadLabels(wave.samples, into: $0) } }
-      phases.load += watch.lap()
+      watch.lap(\.load)
 
       try labels.withUnsafeBufferPointer { labels throws(Failure) in
         context.labels = labels.baseAddress
-        try workspace.forward(wave.blocks, context, exchange: share.exchange)
+        try workspace.forward(wave.blocks, context, exchange: watch.exchange(of: share, in: \.forward))
         for block in wave.blocks {
           losses[block.leaf] += objective.evaluate(
             workspace.output.rows(block.rows), images: workspace.input.rows(block.rows),
             labels: labels.baseAddress.map { $0 + block.rows.lowerBound },
             gradient: workspace.outputGradient.rows(block.rows), scale: context.lossScale)
         }
-        phases.forward += watch.lap()
+        watch.lap(\.forward)
 
         try workspace.backward(
-          wave.blocks, context, gradients: replica.gradients, exchange: share.exchange,
+          wave.blocks, context, gradients: replica.gradients, exchange: watch.exchange(of: share, in: \.backward),
           finished: { range throws(Failure) in
             guard number == waves.count - 1 else { return }
-            phases.backward += watch.lap()
+            watch.lap(\.backward)
             try replica.finished(range)
-            phases.reduce += watch.lap()
+            watch.lap(\.reduce)
           })
       }
-      phases.backward += watch.lap()
+      watch.lap(\.backward)
     }
 
     let names = workspace.penaltyNames
@@ -80,11 +79,11 @@ final class ModelStep: StepRule {
     let means = sums.map { $0 / Double(globalCount) }
     let loss = sums.reduce(0, +) / Double(globalCount)
     let norm = try replica.sum(at: cursor)
-    phases.reduce += watch.lap()
-    phases.hiddenReduce += replica.hiddenSeconds
+    watch.lap(\.reduce)
+    watch.seconds.hiddenReduce += replica.hiddenSeconds
     let isFinite = loss.isFinite && norm.isFinite
     if isFinite { try replica.update(at: cursor, learningRate: learningRate, norm: norm) }
-    phases.update += watch.lap()
+    watch.lap(\.update)
     var measures = Dictionary(zip(names, means[1...]), uniquingKeysWith: +)
     // The loss has a multiple of the divergence, by which the divergence itself is known unless it is none.
     if let weight = model.reparametrization?.weight(inEpoch: cursor.epoch) {
@@ -92,7 +91,7 @@ final class ModelStep: StepRule {
     }
     return StepOutcome(
       loss: loss, measures: measures, gradientNorm: norm,
-      isSkipped: !isFinite, requests: requests, seconds: phases)
+      isSkipped: !isFinite, requests: requests, seconds: watch.seconds)
   }
 
   /// Samples that pass through the network together, in blocks that belong to one leaf each.

@@ -6,7 +6,8 @@ public struct PhaseSeconds: Hashable, Sendable, Codable {
   public var forward = 0.0
   /// The backward passes.
   public var backward = 0.0
-  /// Summing gradients over ranks, as far as the backward pass did not hide it.
+  /// Summing over ranks, and waiting for slower ones: gradients, as far as the backward pass did not hide it, and the sums of
+  /// layers over the whole batch.
   public var reduce = 0.0
   /// The optimizer.
   public var update = 0.0
