@@ -81,7 +81,8 @@ extension Workspace {
     if let start { profile?.backward[i] += LayerProfile.seconds(since: start) }
   }
 
-  /// All blocks on their way back through a layer that joins them, but for the gradient of its input.
+  /// All blocks on their way back through a layer whose weight gradients are computed together, but for the gradient of its
+  /// input.
   private func propagate(
     _ blocks: [Block], through layer: any OuterProductLayer, _ i: Int, _ context: Context,
     _ leafGradients: LeafGradients?
